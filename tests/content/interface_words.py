@@ -1,0 +1,72 @@
+"""Collect the interface's messages and bring every ``.po`` file up to date: ``python -m tests.content.interface_words``.
+
+``en.po`` is the list of all messages; the others keep their translations, and what nobody uses goes.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from babel.messages import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from training.languages import CALLOUTS, STEMS
+
+WEBAPP = Path(__file__).parents[2] / "webapp"
+FOLDER = WEBAPP / "translations"
+_METHODS = [("**.py", "python"), ("**.html", "jinja2.ext.babel_extract")]
+_OPTIONS = {"**.html": {"newstyle_gettext": "true", "trimmed": "false", "silent": "false"}}
+_KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+
+
+def collect() -> Catalog:
+    """All messages of the interface, in the order of the files."""
+    catalog = Catalog(project="Safe Arrival", fuzzy=False)
+    for found in extract_from_dir(WEBAPP, _METHODS, _OPTIONS, keywords=_KEYWORDS):
+        _, _, message, _, context = found
+        if message not in ((), "", None):
+            catalog.add(message, context=context)
+    for title in CALLOUTS.values():
+        catalog.add(title, context="callout")
+    for words in STEMS.values():
+        catalog.add(words, context="lint")
+    return catalog
+
+
+def texts(catalog: Catalog) -> set[tuple[str, str]]:
+    """Messages as comparable pairs of context and first text."""
+    return {
+        (message.context or "", message.id[0] if isinstance(message.id, tuple) else message.id)
+        for message in catalog
+        if message.id
+    }
+
+
+def update(path: Path, messages: Catalog) -> None:
+    """Rewrite one ``.po`` file."""
+    old = read_po(io.StringIO(path.read_text("utf-8")), locale=path.stem)
+    fresh = Catalog(locale=path.stem, project="Safe Arrival", fuzzy=False)
+    fresh._num_plurals, fresh._plural_expr = old.num_plurals, old.plural_expr
+    for message in messages:
+        if message.id:
+            known = old.get(message.id, message.context)
+            fresh.add(message.id, known.string if known else "", context=message.context)
+    binary = io.BytesIO()
+    write_po(binary, fresh, width=120, omit_header=True, no_location=True)
+    head = (
+        f'msgid ""\nmsgstr ""\n"Language: {path.stem}\\n"\n'
+        f'"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: {old.plural_forms}\\n"\n\n'
+    )
+    path.write_text(head + binary.getvalue().decode().lstrip(), "utf-8")
+
+
+def main() -> None:
+    messages = collect()
+    for path in sorted(FOLDER.glob("*.po")):
+        update(path, messages)
+
+
+if __name__ == "__main__":
+    main()

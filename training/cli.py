@@ -1,0 +1,157 @@
+"""The command ``training``. Errors are one line; a wrong argument is exit 2, content with errors exit 1."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import click
+
+from training import __version__
+from training.cache import Cache
+from training.languages import Language, read_languages
+from training.library import Compiled, NoContent
+from training.lint import check as check_all
+from training.problems import Format, Problem, errors, show
+from training.shipped import content_folder, default_home, root_of, translations_folder
+
+
+class Refused(click.ClickException):
+    """Something that the user can mend, said in one line. Exit 2."""
+
+    exit_code = 2
+
+    def show(self, file: object = None) -> None:
+        click.echo(f"training: {self.format_message()}", err=True)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="training", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Safe Arrival: basic security training for people who fled a hostile state."""
+
+
+@cli.command()
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@click.option("--strict", is_flag=True, help="Count warnings as errors.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "github"]), default="text", show_default=True,
+    help="For people, for tools, or for GitHub's workflow log.",
+)
+def check(path: Path | None, strict: bool, form: Format) -> None:
+    """Check the courses and quizzes at PATH and say what to mend.
+
+    PATH is a folder that holds courses/ and quizzes/, or a file or folder inside one; without it, the current folder
+    if it holds courses/, else the content that came with the program. Exit 1 if there are errors.
+    """
+    asked = path or (Path.cwd() if (Path.cwd() / "courses").is_dir() else content_folder())
+    if not asked.exists():
+        raise Refused(f"{asked}: there is no such file or folder")
+    root = root_of(asked)
+    languages, interface = read_languages(translations_folder())
+    with _compiling(root, languages, _cache(None)) as (_, problems):
+        found = [*_inside(problems, asked, root), *(interface if asked.resolve() == root.resolve() else [])]
+    if strict:
+        found = [dataclasses.replace(problem, severity="error") for problem in found]
+    if found or form == "json":
+        click.echo(show(found, form))
+    stopping = len(errors(found))
+    if form == "text":
+        click.echo(_summary(stopping, len(found) - stopping), err=True)
+    sys.exit(1 if stopping else 0)
+
+
+@cli.command()
+@click.option("--home", type=click.Path(path_type=Path, file_okay=False), help="Folder for what the site keeps (so far only compiled pages).  [default: the user's data folder]")
+@click.option("--content", type=click.Path(path_type=Path, file_okay=False), help="Folder that holds courses/ and quizzes/.  [default: the content that came with the program]")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on; 0 takes a free one.")
+def serve(home: Path | None, content: Path | None, host: str, port: int) -> None:
+    """Compile the content and serve the site."""
+    from webapp import create_app
+    from webapp.hosts import is_loopback
+    from webapp.server import make_server
+    from webapp.settings import Settings
+
+    root = content or content_folder()
+    cache = _cache(home or default_home())
+    languages, interface = read_languages(translations_folder())
+    with _compiling(root, languages, cache) as (compiled, problems):
+        stopping = errors([*problems, *interface])
+    if stopping:
+        click.echo(show(stopping), err=True)
+        raise Refused(f"{root}: {_summary(len(stopping), 0)} Nothing is served until they are mended.")
+    settings = Settings(content=root, on_loopback=is_loopback(host))
+    app = create_app(settings, compiled.library, languages, date.today(), cache)
+    cache.save()
+    try:
+        server = make_server(app, settings, host, port)
+    except (OSError, ValueError) as error:
+        raise Refused(f"cannot listen on {host} port {port}: {getattr(error, 'strerror', None) or error}") from None
+    shown = f"[{host}]" if ":" in host else host
+    click.echo(f"Safe Arrival: http://{shown}:{server.effective_port}/ (stop with Ctrl+C)")
+    sys.stdout.flush()
+    server.run()
+
+
+@contextmanager
+def _compiling(
+    root: Path, languages: dict[str, Language], cache: Cache
+) -> Iterator[tuple[Compiled, list[Problem]]]:
+    try:
+        yield check_all(root, languages, date.today(), cache, watch=_progress)
+    except NoContent as error:
+        raise Refused(str(error)) from None
+    cache.save()
+
+
+def _progress(files: list[tuple[str, bytes]]) -> Iterable[tuple[str, bytes]]:
+    """A bar on a terminal, where there is enough to wait for."""
+    if len(files) < 200 or not sys.stderr.isatty():
+        return files
+    return _bar(files)
+
+
+def _bar(files: list[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+    with click.progressbar(files, label="Compiling", file=sys.stderr) as bar:
+        yield from bar
+
+
+def _cache(home: Path | None) -> Cache:
+    return Cache((home or default_home()) / "cache" / "compiled.bin")
+
+
+def _inside(problems: list[Problem], asked: Path, root: Path) -> list[Problem]:
+    """The problems at or below ``asked``."""
+    below = asked.resolve().relative_to(root.resolve()).as_posix()
+    if below == ".":
+        return problems
+    return [problem for problem in problems if problem.path == below or problem.path.startswith(f"{below}/")]
+
+
+def _summary(stopping: int, warnings: int) -> str:
+    parts = [f"{stopping or 'no'} error{'' if stopping == 1 else 's'}"]
+    if warnings:
+        parts.append(f"{warnings} warning{'' if warnings == 1 else 's'}")
+    return f"{', '.join(parts)}.".capitalize()
+
+
+def main() -> None:
+    """Run the command; every refusal is one line."""
+    try:
+        cli.main(standalone_mode=False)
+    except Refused as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        click.echo(f"training: {' '.join(error.format_message().split())} (see training --help)", err=True)
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)

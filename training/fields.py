@@ -1,0 +1,143 @@
+"""Typed fields of front matter and TOML tables: each taken once by name, whatever is left over is a mistake."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from training.rules import Findings
+
+ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+"""How ids are spelt: kebab-case English."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A value with its place. ``value`` is a string, number, boolean, date, None, list of entries or dict of entries."""
+
+    line: int
+    column: int
+    value: Any
+
+
+class Fields:
+    """A table of entries that is read field by field.
+
+    Every method notes a problem (missing: F005, wrong type: F006) and gives an empty value rather than raise.
+    ``close`` notes the keys that nobody asked for (F004).
+    """
+
+    def __init__(self, entries: Mapping[str, Entry], findings: Findings, line: int = 1) -> None:
+        self.entries = dict(entries)
+        self.findings = findings
+        self.line = line
+        self._asked: set[str] = set()
+
+    def place(self, key: str) -> tuple[int, int]:
+        """Line and column of a key, or the table's own line where the key is missing."""
+        entry = self.entries.get(key)
+        return (entry.line, entry.column) if entry else (self.line, 1)
+
+    def text(self, key: str, *, required: bool = True, known: Mapping[str, Any] | None = None) -> str:
+        """One line of text, or "" ; with ``known``, one of its keys."""
+        entry = self._entry(key, required)
+        if entry is None:
+            return ""
+        value = entry.value
+        if not isinstance(value, str) or not value.strip() or "\n" in value.strip():
+            self._wrong(key, entry, "one line of text")
+            return ""
+        if known is not None and value not in known:
+            self._wrong(key, entry, f"one of: {', '.join(known)}")
+            return ""
+        return value.strip()
+
+    def texts(self, key: str, *, least: int = 0, most: int = 99, required: bool = True) -> tuple[str, ...]:
+        """A list of ``least`` to ``most`` lines of text."""
+        entry = self._entry(key, required)
+        if entry is None:
+            return ()
+        if not isinstance(entry.value, list) or not least <= len(entry.value) <= most:
+            self._wrong(key, entry, f"a list of {least} to {most} texts" if least else "a list of texts")
+            return ()
+        return tuple(self._item(key, item) for item in entry.value)
+
+    def choices(self, key: str, known: Mapping[str, Any], *, required: bool = True) -> tuple[str, ...]:
+        """A list of words out of ``known``."""
+        values = self.texts(key, required=required)
+        for value in values:
+            if value and value not in known:
+                self._wrong(key, self.entries[key], f"a list of: {', '.join(known)} (not {value[:30]!r})")
+        return tuple(value for value in values if value in known)
+
+    def ids(self, key: str, *, required: bool = True) -> tuple[str, ...]:
+        """A list of kebab-case ids."""
+        values = self.texts(key, required=required)
+        for value in values:
+            if value and not ID.match(value):
+                self._wrong(key, self.entries[key], f"a list of ids such as what-it-is (not {value[:30]!r})")
+        return tuple(value for value in values if ID.match(value))
+
+    def day(self, key: str, *, required: bool = True) -> date | None:
+        """A date such as 2027-02-22."""
+        return self._typed(key, date, "a date such as 2027-02-22", required)  # type: ignore[no-any-return]
+
+    def flag(self, key: str, default: bool = False) -> bool:
+        value = self._typed(key, bool, "true or false", False)
+        return default if value is None else bool(value)
+
+    def whole(self, key: str, *, required: bool = True) -> int:
+        """A whole number from 1."""
+        value = self._typed(key, int, "a whole number from 1", required, lambda value: value >= 1)
+        return int(value or 0)
+
+    def table(self, key: str, *, required: bool = True) -> dict[str, str]:
+        """A table of one-line texts by id."""
+        entry = self._entry(key, required)
+        if entry is None:
+            return {}
+        if not isinstance(entry.value, dict):
+            self._wrong(key, entry, "a table of texts")
+            return {}
+        return {name: self._item(key, item) for name, item in entry.value.items()}
+
+    def close(self) -> None:
+        """Note every key that no method asked for, with the nearest known one."""
+        for key in self.entries.keys() - self._asked:
+            line, column = self.place(key)
+            near = difflib.get_close_matches(key, self._asked, n=1)
+            hint = f'did you mean "{near[0]}"?' if near else f"known keys are {', '.join(sorted(self._asked))}"
+            self.findings.found("F004", line, f'unknown key "{key[:40]}"', column=column, remedy=hint)
+
+    def _entry(self, key: str, required: bool) -> Entry | None:
+        self._asked.add(key)
+        entry = self.entries.get(key)
+        if entry is None and required:
+            self.findings.found("F005", self.line, f'the key "{key}" is missing')
+        return entry
+
+    def _item(self, key: str, item: Entry) -> str:
+        if isinstance(item.value, str) and item.value.strip() and "\n" not in item.value.strip():
+            return str(item.value.strip())
+        self._wrong(key, item, "text (put it into quotes where it looks like a number, a date or a table)")
+        return ""
+
+    def _typed(
+        self, key: str, kind: type, wanted: str, required: bool, fits: Callable[[Any], bool] = lambda value: True
+    ) -> Any:
+        entry = self._entry(key, required)
+        if entry is None:
+            return None
+        value = entry.value
+        odd = (isinstance(value, bool) and kind is int) or isinstance(value, datetime)
+        if isinstance(value, kind) and not odd and fits(value):
+            return value
+        self._wrong(key, entry, wanted)
+        return None
+
+    def _wrong(self, key: str, entry: Entry, wanted: str) -> None:
+        self.findings.found("F006", entry.line, f'"{key}" must be {wanted}', column=entry.column)

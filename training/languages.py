@@ -1,0 +1,200 @@
+"""Languages: names, directions, numbers and the interface's words, from Babel and a folder of ``.po`` files."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.messages import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileError, read_po
+from babel.numbers import format_decimal
+from babel.support import Translations
+
+from training.problems import Problem
+from training.rules import Findings
+
+SOURCE = "en"
+"""The language that all others are written from."""
+
+CALLOUTS = {
+    "do": "Do",
+    "dont": "Do not",
+    "if": "If this happens",
+    "why": "Why",
+    "good": "This went well",
+    "risky": "This is risky",
+    "harmful": "This can do harm",
+    "tells": "Whom they tell",
+}
+"""Kind of a callout → its English title (context ``callout`` in the ``.po`` files)."""
+
+STEMS = {
+    "do not": "do not|don't|never",
+    "all of the above": "all of the above|none of the above|all of these|none of these",
+    "convicted": "convicted|sentenced|found guilty|court",
+    "charged": "charged|accused|suspicion",
+    "alleged": "alleged|believe|suspected",
+    "claimed": "says|said|claim|told|tells",
+    "reported": "report|according to",
+    "assessed": "assess|attribute|judge|researchers|link",
+    "measured": "per cent|counted|survey|asked|1 in|a third|a quarter",
+    "rule": "rule|law|since|decree",
+    "advice": "advise|advice|recommend|ask",
+}
+"""What the linter looks for, as beginnings of words (context ``lint``): any one of them will do."""
+
+_PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the compiler needs of a language. Equal words give equal pages, so this is part of the cache's key."""
+
+    tag: str
+    callouts: Mapping[str, str]
+    stems: Mapping[str, tuple[str, ...]]
+    digest: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        text = repr((self.tag, sorted(self.callouts.items()), sorted(self.stems.items())))
+        object.__setattr__(self, "digest", hashlib.sha256(text.encode()).hexdigest())
+
+    def says(self, stem: str, text: str, *, unknown: bool) -> bool:
+        """Whether ``text`` holds one of the words that stand for ``stem``, such as ``alleged``.
+
+        ``unknown`` is the answer for a language whose words nobody has listed yet.
+        """
+        lower = text.casefold()
+        return any(word in lower for word in self.stems[stem]) if stem in self.stems else unknown
+
+
+class Language:
+    """One language of the site.
+
+    ``tag`` is a BCP 47 tag that Babel knows, ``name`` the language's own name, ``direction`` ``ltr`` or ``rtl``.
+    """
+
+    def __init__(self, tag: str, catalog: Catalog | None = None) -> None:
+        self.tag = tag
+        self.catalog = catalog
+        self.locale = Locale.parse(tag, sep="-")
+        self.direction = self.locale.text_direction
+        name = self.locale.get_display_name() or tag
+        self.name = name[:1].upper() + name[1:]
+
+    @cached_property
+    def translations(self) -> Translations:
+        """The catalog in gettext's form, made in memory: there is no compile step and no ``.mo`` file."""
+        if self.catalog is None:
+            return Translations()
+        binary = io.BytesIO()
+        write_mo(binary, self.catalog)
+        binary.seek(0)
+        return Translations(binary)
+
+    def gettext(self, message: str) -> str:
+        return self.translations.gettext(message)
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        return self.translations.ngettext(one, many, number)
+
+    def pgettext(self, context: str, message: str) -> str:
+        return self.translations.pgettext(context, message)
+
+    def number(self, value: int) -> str:
+        """``value`` in the language's own digits: Persian prose has ۱۲."""
+        return format_decimal(value, locale=self.locale, numbering_system="default")
+
+    def date(self, day: date) -> str:
+        """A Gregorian date in words, in the language's own digits."""
+        text = format_date(day, "long", locale=self.locale)
+        digits = {str(digit): self.number(digit) for digit in range(10)}
+        return "".join(digits.get(character, character) for character in text)
+
+    @cached_property
+    def words(self) -> Words:
+        callouts = {kind: self.pgettext("callout", title) for kind, title in CALLOUTS.items()}
+        stems = {key: tuple(self.pgettext("lint", value).casefold().split("|")) for key, value in STEMS.items()}
+        return Words(self.tag, callouts, stems)
+
+
+def is_tag(tag: str) -> bool:
+    """Whether Babel knows ``tag`` as a language."""
+    try:
+        return str(Locale.parse(tag, sep="-")).replace("_", "-") == tag
+    except (UnknownLocaleError, ValueError, TypeError):
+        return False
+
+
+def read_languages(folder: Path, shown_as: str = "webapp/translations") -> tuple[dict[str, Language], list[Problem]]:
+    """Read every ``<tag>.po`` of ``folder``. English is always there, whatever the folder holds.
+
+    Returns the languages by tag, English first, then by tag; and the problems of the files. A file that cannot be
+    read leaves its language out.
+    """
+    languages, problems = {SOURCE: Language(SOURCE)}, []
+    reference: Catalog | None = None
+    for path in sorted(folder.glob("*.po"), key=lambda path: (path.stem != SOURCE, path.stem)):
+        findings = Findings(f"{shown_as}/{path.name}")
+        catalog = _read(path, findings)
+        problems += findings.problems
+        if catalog is None:
+            continue
+        if path.stem == SOURCE:
+            reference = catalog
+        languages[path.stem] = Language(path.stem, catalog)
+        if reference is not None:
+            problems += _compare(catalog, reference, findings.path)
+    return languages, problems
+
+
+def _read(path: Path, findings: Findings) -> Catalog | None:
+    if not is_tag(path.stem):
+        findings.found("F012", 1, f'"{path.stem}" is not a language that Babel knows')
+        return None
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        return read_po(io.StringIO(text), locale=path.stem.replace("-", "_"), abort_invalid=True)
+    except UnicodeDecodeError:
+        findings.found("F001", 1)
+    except OSError as error:
+        findings.found("F013", 1, f"the file cannot be read: {error.strerror}")
+    except PoFileError as error:
+        findings.found("F003", error.lineno or 1, "the .po file cannot be read here")
+    except Exception:  # Babel raises whatever its own parsing trips over
+        findings.found("F003", 1, "the .po file cannot be read")
+    return None
+
+
+def _compare(catalog: Catalog, reference: Catalog, path: str) -> Iterator[Problem]:
+    findings = Findings(path)
+    for wanted in reference:
+        if not wanted.id:
+            continue
+        message = catalog.get(wanted.id, wanted.context)
+        name = wanted.id[0] if isinstance(wanted.id, tuple) else wanted.id
+        line = message.lineno if message is not None and message.lineno else 1
+        texts = _texts(message.string) if message is not None else []
+        if not all(texts) or not texts:
+            if path.rpartition("/")[2] != f"{SOURCE}.po":
+                findings.found("T030", line, f'"{name[:50]}" has no translation')
+        elif any(_placeholders(text) - _placeholders(*_texts(wanted.id)) for text in texts):
+            findings.found("T031", line, f'"{name[:50]}" has a placeholder that the English text lacks')
+    yield from findings.problems
+
+
+def _texts(string: str | tuple[str, ...] | list[str]) -> list[str]:
+    return [string] if isinstance(string, str) else list(string)
+
+
+def _placeholders(*texts: str) -> set[str]:
+    return {name for text in texts for name in _PLACEHOLDER.findall(text)}

@@ -1,0 +1,297 @@
+"""Markdown to safe HTML: blocks become Python-Markdown's element tree, its patterns do inline markup, nh3 cleans.
+
+Pieces are collected first and set together, so that facts are numbered over the whole file::
+
+    setter = Typesetter(document, words)
+    body = setter.blocks(section.blocks)
+    setter.set()
+    body.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element, SubElement
+
+from training import guard
+from training.blocks import Block
+from training.document import Document
+from training.inline import SPECIAL, apply_inline, code, plain, serialise
+from training.languages import Words
+from training.links import Link, Links
+from training.message import Message, is_message, read_message
+
+CALLOUT = re.compile(r"\[!([A-Za-z]+)\][ \t]*(?:\n|\Z)")
+_MARKER = re.compile(r"\s*(?:>\s*)*\[![A-Za-z]+\]\s*\Z")
+_FACT = re.compile(r"\[\^([A-Za-z0-9-]{1,12})\]")
+_LIST_LIKE = re.compile(r"\s*(?:>\s*)*(?:[–—•·∙‣◦▪●−]\s|[\u200e\u200f\u200b\ufeff]+[-*+]\s|[-*+][\u00a0\u2007\u202f])")
+_TAGS = {"bullets": "ul", "numbers": "ol", "item": "li", "quote": "blockquote", "paragraph": "p", "rule": "hr"}
+_HEADINGS = {3: "h3", 4: "h4"}
+
+MODULE_CALLOUTS = ("do", "dont", "if", "why")
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A fact cited in the text: its id, where, and the words of its paragraph, to look for the certainty word in."""
+
+    fact: str
+    line: int
+    text: str
+
+
+class Piece:
+    """A part of a file that is set on its own. ``html`` is safe HTML, and empty until ``Typesetter.set`` ran."""
+
+    __slots__ = ("element", "html")
+
+    def __init__(self, element: Element) -> None:
+        self.element = element
+        self.html = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What setting found, in the order of the text. ``words`` counts those of all pieces."""
+
+    citations: tuple[Citation, ...]
+    links: tuple[Link, ...]
+    pictures: tuple[Link, ...]
+    words: int
+
+
+def callout_of(block: Block) -> str:
+    """The kind of a callout in small letters, or "" where ``block`` is no callout."""
+    if block.kind == "quote" and block.children and block.children[0].kind == "paragraph":
+        if found := CALLOUT.match(block.children[0].text):
+            return found[1].lower()
+    return ""
+
+
+def callout_body(block: Block) -> list[Block]:
+    """The blocks of a callout without its marker."""
+    first = block.children[0]
+    rest = CALLOUT.sub("", first.text, count=1)
+    if not rest:
+        return block.children[1:]
+    body = Block("paragraph", first.line + 1, first.end, text=rest)
+    return [body, *block.children[1:]]
+
+
+class Typesetter:
+    """Collects the pieces of one file, then sets them all. Problems go into the document's findings."""
+
+    def __init__(self, document: Document, words: Words, callouts: Sequence[str] = MODULE_CALLOUTS, *, facts: bool = True) -> None:
+        self.document = document
+        self.words = words
+        self.findings = document.findings
+        self.callouts = callouts
+        self.cites = facts
+        self.root = Element("div")
+        self.pieces: list[Piece] = []
+        self.leaves: list[tuple[Element, Block]] = []
+        self.word_count = 0
+        _check_lines(document)
+
+    def blocks(self, blocks: Iterable[Block]) -> Piece:
+        """Add blocks as a piece."""
+        piece = self._piece()
+        for block in blocks:
+            self._block(block, piece.element)
+        return piece
+
+    def inline(self, text: str, line: int) -> Piece:
+        """Add the inline text of a heading or a choice as a piece."""
+        piece = self._piece()
+        self._leaf(piece.element, Block("paragraph", line, line + text.count("\n") + 1, text=text))
+        return piece
+
+    def _piece(self) -> Piece:
+        piece = Piece(SubElement(self.root, "div"))
+        self.pieces.append(piece)
+        return piece
+
+    def set(self) -> Setting:
+        """Set all pieces, once. Where the marks cannot be read at all, the pieces stay empty and M007 says so."""
+        try:
+            apply_inline(self.root)
+        except Exception:  # Python-Markdown stumbles over some nestings of marks; a trainer needs a line, not a trace
+            self.findings.found("M007", self.document.body_line, "the marks in this file cannot be untangled")
+            return Setting((), (), (), self.word_count)
+        links = Links(self.document)
+        for element, block in self.leaves:
+            self._compare(element, block)
+            links.resolve(element, block)
+        citations = self._number_facts()
+        for piece in self.pieces:
+            piece.html = serialise(piece.element)
+        return Setting(tuple(citations), tuple(links.links), tuple(links.pictures), self.word_count)
+
+    def _block(self, block: Block, parent: Element) -> None:
+        if kind := callout_of(block):
+            self._callout(block, kind, parent)
+        elif block.kind == "heading":
+            self._leaf(SubElement(parent, _HEADINGS.get(block.level, "h4")), block)
+        elif block.kind == "table":
+            self._table(block, parent)
+        elif is_message(block):
+            self._message(block, parent)
+        elif block.kind in ("fence", "code"):
+            SubElement(SubElement(parent, "pre"), "code").text = code(block.text)
+        elif block.kind == "html":
+            self.findings.found("M001", block.line)
+        elif block.kind == "paragraph" and block.tight and parent.tag == "li" and not len(parent) and not parent.text:
+            self._leaf(parent, block)
+        elif block.kind in _TAGS:
+            self._container(block, SubElement(parent, _TAGS[block.kind]))
+
+    def _container(self, block: Block, element: Element) -> None:
+        if block.kind == "numbers" and block.start != 1:
+            element.set("start", str(block.start))
+        if block.kind == "paragraph":
+            self._leaf(element, block)
+        for child in block.children:
+            self._block(child, element)
+
+    def _callout(self, block: Block, kind: str, parent: Element) -> None:
+        if kind not in self.callouts:
+            allowed = ", ".join(kind.upper() for kind in self.callouts)
+            self.findings.found("M009", block.line, f"[!{kind.upper()[:20]}] is no callout here", remedy=f"use {allowed}")
+            return
+        box = SubElement(parent, "div", {"class": f"callout {kind}"})
+        SubElement(box, "p", {"class": "callout-title"}).text = plain(self.words.callouts[kind])
+        body = callout_body(block)
+        if not body:
+            self.findings.found("M019", block.line, f"the callout {kind.upper()} is empty")
+        for child in body:
+            self._block(child, box)
+        if kind == "dont":
+            self._every_line_says_not(body)
+
+    def _every_line_says_not(self, body: list[Block]) -> None:
+        for item in (item for block in body if block.kind == "bullets" for item in block.children):
+            first = next((leaf for leaf in item.walk() if leaf.text), item)
+            if not self.words.says("do not", " ".join(first.text.split()[:6]), unknown=True):
+                self.findings.found("M011", item.line, f'this line lacks "{self.words.stems["do not"][0]}" near its start')
+
+    def _table(self, table: Block, parent: Element) -> None:
+        box = SubElement(parent, "div", {"class": "table"})
+        element = SubElement(box, "table")
+        head, body = SubElement(element, "thead"), None
+        for number, row in enumerate(table.children):
+            if number == 1:
+                body = SubElement(element, "tbody")
+            line = SubElement(head if body is None else body, "tr")
+            for cell in row.children:
+                tag = SubElement(line, "th" if cell.kind == "heading-cell" else "td")
+                if cell.align in ("right", "center"):
+                    tag.set("class", cell.align)
+                self._leaf(tag, cell)
+
+    def _message(self, block: Block, parent: Element) -> None:
+        message = read_message(block, self.findings, lure=True)
+        if message is None:
+            return
+        if message.clues:
+            self.findings.found("Q024", block.line, "clues are explained in quizzes only")
+        _message_element(message, parent)
+
+    def _leaf(self, element: Element, block: Block) -> None:
+        text = block.text
+        self.word_count += len(text.split())
+        if SPECIAL.search(text) is None:
+            element.text = plain(text)
+        else:
+            element.text = text
+            self.leaves.append((element, block))
+
+    def _compare(self, element: Element, block: Block) -> None:
+        tokens = guard.inline_tokens(block.text)
+        if any(token.type == "html_inline" for token in tokens):
+            self.findings.found("M001", block.line)
+        elif guard.runs_of_tokens(tokens) != guard.runs_of_element(element):
+            quote = " ".join(block.text.split())[:50]
+            self.findings.found("M007", block.line, f'"{quote}…" reads differently on GitHub and on the site')
+
+    def _number_facts(self) -> list[Citation]:
+        """Number the facts in the order of the text, in a walk over the finished tree."""
+        lines = {id(element): block for element, block in self.leaves}
+        numbers: dict[str, int] = {}
+        citations: list[Citation] = []
+        for element in list(self.root.iter()):
+            if (block := lines.get(id(element))) is not None and "[^" in block.text:
+                for fact in _FACT.finditer(block.text):
+                    line = block.line + block.text.count("\n", 0, fact.start())
+                    citations.append(Citation(fact[1], line, block.text))
+                    if not self.cites:
+                        self.findings.found("S005", line)
+                _replace_facts(element, numbers)
+        return citations
+
+
+def _message_element(message: Message, parent: Element) -> None:
+    box = SubElement(parent, "div", {"class": "message", "dir": "auto"})
+    SubElement(box, "p", {"class": "message-head"}).text = plain(f"{message.app} · {message.sender}")
+    for line in message.text.split("\n"):
+        SubElement(box, "p").text = plain(line)
+
+
+def _replace_facts(element: Element, numbers: dict[str, int]) -> None:
+    """Put a numbered link in the place of each ``[^F73]`` in the inline text of ``element``, code left out."""
+    if element.tag == "code":
+        return
+    children = list(element)
+    if element.text and "[^" in element.text:
+        element.text, new = _marks(element.text, numbers)
+        for mark in reversed(new):
+            element.insert(0, mark)
+    for child in children:
+        if child.tag in ("em", "strong", "a"):
+            _replace_facts(child, numbers)
+        if child.tail and "[^" in child.tail:
+            child.tail, new = _marks(child.tail, numbers)
+            place = list(element).index(child) + 1
+            for mark in reversed(new):
+                element.insert(place, mark)
+
+
+def _marks(text: str, numbers: dict[str, int]) -> tuple[str, list[Element]]:
+    pieces = _FACT.split(text)
+    marks = []
+    for fact, tail in zip(pieces[1::2], pieces[2::2], strict=True):
+        first = fact not in numbers
+        number = numbers.setdefault(fact, len(numbers) + 1)
+        mark = Element("sup")
+        link = SubElement(mark, "a", {"href": f"#fact-{number}"})
+        if first:
+            link.set("id", f"cited-{number}")
+        link.text = plain(str(number))
+        mark.tail = plain(tail)
+        marks.append(mark)
+    return pieces[0], marks
+
+
+def _check_lines(document: Document) -> None:
+    """What no tree shows: quote lines that lost their mark, callouts that do not open a quote, look-alike lists."""
+    quotes = [block for top in document.blocks for block in top.walk() if block.kind == "quote"]
+    code_lines: set[int] = set()
+    for top in document.blocks:
+        for block in top.walk():
+            if block.kind in ("fence", "code"):
+                code_lines.update(range(block.line, block.end))
+    for quote in quotes:
+        for line in range(quote.line + 1, quote.end):
+            text = document.lines[line - 1]
+            if text.strip() and not text.lstrip().startswith(">"):
+                document.findings.found("M014", line, column=len(text) - len(text.lstrip()) + 1)
+    openings = {quote.line for quote in quotes if callout_of(quote)}
+    for number in range(document.body_line, len(document.lines) + 1):
+        text = document.lines[number - 1]
+        if number in code_lines:
+            continue
+        if "[!" in text and _MARKER.match(text) and number not in openings:
+            document.findings.found("M010", number)
+        elif not text.isascii() and _LIST_LIKE.match(text):
+            document.findings.found("M015", number)

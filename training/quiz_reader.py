@@ -1,0 +1,226 @@
+"""Quiz files to quizzes: ``quizzes/<course>/<module>/<lang>.md``, the format of quizzes/README.md.
+
+An item is read in two steps: its parts are handed to the typesetter, and a function comes back that makes the item
+once everything is set.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+
+from training.blocks import Block
+from training.choices import CHOICE, choice_lines, is_choice, note_look_alikes
+from training.document import Section, read_document, split_sections
+from training.languages import Words
+from training.markup import Piece, Typesetter, callout_body, callout_of
+from training.message import Message, is_message, read_message
+from training.quiz import TRUTHS, Choice, ChoiceItem, Item, MessageItem, OrderItem, Quiz, Step, shuffled
+from training.quiz_rules import check_choices, check_clues, check_file
+from training.rules import Findings
+from training.scenario_reader import read_scenario
+
+KINDS = ("choice", "order", "message", "scenario")
+
+Made = Callable[[], Item]
+
+
+class Parts:
+    """The blocks of one item, sorted by what they are."""
+
+    def __init__(self, section: Section) -> None:
+        self.situation: list[Block] = []
+        self.choices: list[Block] = []
+        self.numbers: list[Block] = []
+        self.messages: list[Block] = []
+        self.places: list[Block] = []
+        self.why: Block | None = None
+        self.odd: list[Block] = []
+        for block in section.blocks:
+            self._sort(block)
+
+    def _sort(self, block: Block) -> None:
+        if self.places or (block.kind == "heading" and block.level == 3):
+            self.places.append(block)
+        elif callout_of(block) == "why" and self.why is None:
+            self.why = block
+        elif block.kind == "bullets" and any(is_choice(item) for item in block.children):
+            self.choices.append(block)
+        elif is_message(block) and not self.choices:
+            self.messages.append(block)
+        elif block.kind == "numbers" and (self.choices or not self.numbers):
+            self.numbers.append(block)
+        elif self.choices or self.numbers or self.why or block.kind == "quote":
+            self.odd.append(block)
+        else:
+            self.situation.append(block)
+
+
+def read_quiz(path: str, data: bytes, words: Words) -> tuple[Quiz | None, Findings]:
+    """Read a quiz in one language."""
+    document, findings = read_document(path, data)
+    if document is None:
+        return None, findings
+    title = document.fields.text("title")
+    document.fields.close()
+    folder, module = posixpath.split(posixpath.dirname(path))
+    course = posixpath.basename(folder)
+    before, sections = split_sections(document.blocks, findings, values=("kind", "truth"))
+    for line in choice_lines(before):
+        findings.found("Q002", line)
+    if before and not choice_lines(before):
+        findings.found("M018", before[0].line)
+    if not sections:
+        findings.found("Q026", document.body_line)
+    note_look_alikes(document, set(choice_lines(document.blocks)))
+    setter = Typesetter(document, words, callouts=("why", "good", "risky", "harmful"), facts=False)
+    made = [_item(section, f"{course}/{module}#{section.heading.id}", setter) for section in sections]
+    setting = setter.set()
+    items = tuple(make() for make in made if make is not None)
+    check_file(items, findings)
+    return Quiz(course, module, words.tag, path, title, items, setting.links), findings
+
+
+def _item(section: Section, name: str, setter: Typesetter) -> Made | None:
+    heading, findings = section.heading, setter.findings
+    kind = heading.values.get("kind", "choice")
+    if kind not in KINDS:
+        findings.found("Q019", heading.line, f'"{kind[:30]}" is no kind of item')
+        return None
+    if not heading.text:
+        findings.found("Q025", heading.line, "an item without its question")
+    if "truth" in heading.values and kind != "message":
+        findings.found("Q024", heading.line, "only a message has a truth")
+    parts = Parts(section)
+    question = setter.inline(heading.text, heading.line)
+    situation = setter.blocks(parts.situation)
+    why = setter.blocks(callout_body(parts.why) if parts.why else [])
+    _odd_parts(parts, kind, findings)
+
+    def base() -> dict[str, str | int]:
+        return {
+            "id": heading.id,
+            "line": heading.line,
+            "question": question.html,
+            "title": heading.text,
+            "situation": situation.html,
+            "why": why.html,
+        }
+
+    if kind == "scenario":
+        return read_scenario(parts.places, name, heading.line, base, setter)
+    if kind == "order":
+        return _order(parts, name, heading.line, base, setter)
+    if kind == "message":
+        return _message(parts, section, name, base, setter)
+    choices = _choices(parts, name, heading.line, setter)
+    return lambda: ChoiceItem(**base(), choices=choices())  # type: ignore[arg-type]
+
+
+_ALLOWED = {
+    "choice": {"choices"},
+    "message": {"choices", "messages", "numbers"},
+    "order": {"numbers"},
+    "scenario": {"places"},
+}
+_NAMES = {
+    "choices": "choices stand",
+    "messages": "a message stands",
+    "numbers": "a numbered list stands",
+    "places": "a ### heading stands",
+}
+
+
+def _odd_parts(parts: Parts, kind: str, findings: Findings) -> None:
+    for part, name in _NAMES.items():
+        blocks: list[Block] = getattr(parts, part)
+        if blocks and part not in _ALLOWED[kind]:
+            findings.found("Q024", blocks[0].line, f"{name} in an item of the kind {kind}")
+    for block in parts.odd:
+        if block.kind == "quote" and not callout_of(block):
+            findings.found("Q024", block.line, "a quote belongs to no choice", remedy="indent it by two spaces")
+        else:
+            findings.found("Q024", block.line, "something stands behind the answers", remedy="move it before them")
+
+
+def _choices(parts: Parts, name: str, line: int, setter: Typesetter) -> Callable[[], tuple[Choice, ...]]:
+    """Choices in the order in which they are shown, once set."""
+    drafts: list[tuple[int, int, bool, Piece, Piece]] = []
+    texts: list[tuple[Block, str, bool, str]] = []
+    for item in (item for block in parts.choices for item in block.children):
+        if not is_choice(item):
+            setter.findings.found("Q001", item.line, "a line without [x] or [ ] stands among the choices")
+            continue
+        first = item.children[0]
+        mark = CHOICE.match(first.text)
+        assert mark is not None
+        text = first.text[mark.end() :]
+        quotes = [child for child in item.children[1:] if child.kind == "quote" and not callout_of(child)]
+        for child in item.children[1:]:
+            if child not in quotes:
+                setter.findings.found("Q024", child.line, "a choice has only its text and an indented quote")
+        feedback = [block for quote in quotes for block in quote.children]
+        said = " ".join(block.text for top in feedback for block in top.walk())
+        right = mark[1] != " "
+        texts.append((item, text, right, said))
+        pieces = setter.inline(text, item.line), setter.blocks(feedback)
+        drafts.append((len(drafts) + 1, item.line, right, *pieces))
+    check_choices(texts, line, setter)
+
+    def made() -> tuple[Choice, ...]:
+        choices = [Choice(number, at, right, text.html, said.html) for number, at, right, text, said in drafts]
+        return shuffled(name, choices) if name else tuple(choices)
+
+    return made
+
+
+def _message(
+    parts: Parts, section: Section, name: str, base: Callable[[], dict[str, str | int]], setter: Typesetter
+) -> Made | None:
+    heading, findings = section.heading, setter.findings
+    truth = heading.values.get("truth", "")
+    if not truth:
+        findings.found("Q016", heading.line)
+    elif truth not in TRUTHS:
+        findings.found("Q019", heading.line, f'"{truth[:30]}" is no truth', remedy=f"use {', '.join(TRUTHS)}")
+    message: Message | None = None
+    if len(parts.messages) == 1:
+        message = read_message(parts.messages[0], findings, lure=truth != "genuine")
+    else:
+        findings.found("M017", heading.line, f"{len(parts.messages)} messages stand in this item instead of one")
+    choices = _choices(parts, "", heading.line, setter)
+    explained = [item for block in parts.numbers for item in block.children]
+    clues = [setter.blocks(item.children) for item in explained]
+    if message is None:
+        return None
+    shown = message
+    check_clues(shown, len(explained), heading.line, findings)
+    return lambda: MessageItem(
+        **base(),  # type: ignore[arg-type]
+        choices=choices(),
+        message=shown,
+        truth=truth,
+        clues=tuple(clue.html for clue in clues),
+    )
+
+
+def _order(
+    parts: Parts, name: str, line: int, base: Callable[[], dict[str, str | int]], setter: Typesetter
+) -> Made:
+    steps = [item for block in parts.numbers for item in block.children]
+    if not 3 <= len(steps) <= 9:
+        setter.findings.found("Q022", line, f"{len(steps)} steps stand here")
+    if parts.why is None:
+        setter.findings.found("Q023", line)
+    pieces = []
+    for item in steps:
+        if len(item.children) != 1 or not item.children[0].text.strip():
+            setter.findings.found("Q025", item.line, "a step is one line of text")
+        text = item.children[0].text if item.children else ""
+        pieces.append((item.line, setter.inline(text, item.line)))
+
+    def made() -> OrderItem:
+        values = [Step(place, at, piece.html) for place, (at, piece) in enumerate(pieces, 1)]
+        return OrderItem(**base(), steps=shuffled(name, values, never_sorted=True))  # type: ignore[arg-type]
+
+    return made

@@ -1,0 +1,71 @@
+"""Rules about choices that need no second file: enough of them, one right, feedback that teaches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from training.blocks import Block
+from training.markup import Typesetter
+from training.message import Message
+from training.quiz import ChoiceItem, Item, MessageItem
+from training.rules import Findings
+
+FEWEST_WORDS_OF_FEEDBACK = 4
+MUCH_LONGER = 2
+SHORT = 20
+"""Characters: below this difference of length nobody guesses by it."""
+
+Drafted = tuple[Block, str, bool, str]
+"""A choice as read: its list item, text, whether it is right, the words of its feedback."""
+
+
+def check_choices(choices: Sequence[Drafted], line: int, setter: Typesetter) -> None:
+    """Check the choices of one item, whose heading stands at ``line``."""
+    findings = setter.findings
+    right = [choice for choice in choices if choice[2]]
+    if len(choices) < 2:
+        findings.found("Q003", line, f"this item has {len(choices)} choices" if choices else "this item has no choices")
+    elif not right:
+        findings.found("Q004", line)
+    elif len(right) == len(choices):
+        findings.found("Q005", line)
+    seen: dict[str, int] = {}
+    for item, text, _, said in choices:
+        bare = " ".join(text.casefold().split()).rstrip(".!?…")
+        if not bare:
+            findings.found("Q025", item.line)
+        elif bare in seen:
+            findings.found("Q006", item.line, f"the same choice as in line {seen[bare]}")
+        seen.setdefault(bare, item.line)
+        if setter.words.says("all of the above", bare, unknown=False):
+            findings.found("Q011", item.line)
+        if not said.strip():
+            findings.found("Q007", item.line)
+        elif len(said.split()) < FEWEST_WORDS_OF_FEEDBACK:
+            findings.found("Q008", item.line)
+    if len(right) == 1 and len(choices) > 1:
+        _length(right[0], [choice for choice in choices if not choice[2]], findings)
+
+
+def _length(right: Drafted, others: Sequence[Drafted], findings: Findings) -> None:
+    longest = max(len(text) for _, text, _, _ in others)
+    if len(right[1]) > longest * MUCH_LONGER and len(right[1]) - longest > SHORT:
+        findings.found("Q009", right[0].line)
+
+
+def check_clues(message: Message, explained: int, line: int, findings: Findings) -> None:
+    """Check that the clues of ``message`` are numbered 1 … n and that ``explained`` = n explanations follow."""
+    marked = set(message.clues)
+    if marked != set(range(1, explained + 1)):
+        findings.found("Q021", line, f"{len(marked)} clues are marked, {explained} explained")
+
+
+def check_file(items: Sequence[Item], findings: Findings) -> None:
+    """Check what only shows over a whole file: the place of the right choice (messages left out)."""
+    places = [
+        next(choice.number for choice in item.choices if choice.right)
+        for item in items
+        if isinstance(item, ChoiceItem) and not isinstance(item, MessageItem) and len(item.right) == 1
+    ]
+    if len(places) >= 3 and len(set(places)) == 1:
+        findings.found("Q010", items[0].line, f"the right choice is always number {places[0]}")

@@ -1,0 +1,30 @@
+"""Every address of the site, in one place. The language is always the first part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+
+def page(language: str, rest: str = "") -> str:
+    """A page by what follows its language: ``page("ru", "help/")``."""
+    return f"/{language}/{rest}"
+
+
+def course(name: str) -> str:
+    """What follows the language for a course."""
+    return f"courses/{name}/"
+
+
+def module(course_name: str, name: str) -> str:
+    """What follows the language for a module."""
+    return f"courses/{course_name}/{name}/"
+
+
+def quiz(course_name: str, module_name: str, item: str = "") -> str:
+    """What follows the language for a quiz, or for one of its items (``done`` closes it)."""
+    return f"courses/{course_name}/{module_name}/quiz/{item}{'/' if item else ''}"
+
+
+def elsewhere(rest: str, languages: Iterator[str] | tuple[str, ...]) -> dict[str, str]:
+    """The same page in each language, by tag."""
+    return {language: page(language, rest) for language in languages}
