@@ -68,7 +68,7 @@ def _parser() -> MarkdownIt:
     # markdown-it would percent-encode Persian and Cyrillic addresses, and hide those it thinks unsafe:
     # we want to see them as they are written, and refuse them by name.
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
-    parser.normalizeLinkText = lambda url: url  # type: ignore[method-assign]
+    parser.normalizeLinkText = lambda link: link  # type: ignore[method-assign]
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     return parser
 

@@ -39,7 +39,11 @@ def cli() -> None:
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 @click.option("--strict", is_flag=True, help="Count warnings as errors.")
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json", "github"]), default="text", show_default=True,
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    show_default=True,
     help="For people, for tools, or for GitHub's workflow log.",
 )
 def check(path: Path | None, strict: bool, form: Format) -> None:
@@ -66,10 +70,24 @@ def check(path: Path | None, strict: bool, form: Format) -> None:
 
 
 @cli.command()
-@click.option("--home", type=click.Path(path_type=Path, file_okay=False), help="Folder for what the site keeps (so far only compiled pages).  [default: the user's data folder]")
-@click.option("--content", type=click.Path(path_type=Path, file_okay=False), help="Folder that holds courses/ and quizzes/.  [default: the content that came with the program]")
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for what the site keeps (so far only compiled pages).  [default: the user's data folder]",
+)
+@click.option(
+    "--content",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder that holds courses/ and quizzes/.  [default: the content that came with the program]",
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on; 0 takes a free one.")
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Port to listen on; 0 takes a free one.",
+)
 def serve(home: Path | None, content: Path | None, host: str, port: int) -> None:
     """Compile the content and serve the site."""
     from webapp import create_app
@@ -99,9 +117,7 @@ def serve(home: Path | None, content: Path | None, host: str, port: int) -> None
 
 
 @contextmanager
-def _compiling(
-    root: Path, languages: dict[str, Language], cache: Cache
-) -> Iterator[tuple[Compiled, list[Problem]]]:
+def _compiling(root: Path, languages: dict[str, Language], cache: Cache) -> Iterator[tuple[Compiled, list[Problem]]]:
     try:
         yield check_all(root, languages, date.today(), cache, watch=_progress)
     except NoContent as error:

@@ -193,5 +193,7 @@ def read_help_text(path: str, data: bytes, words: Words) -> tuple[HelpText | Non
     setting = setter.set()
     folder = posixpath.basename(posixpath.dirname(path))
     country = "" if folder == "help" else folder
-    entries = tuple(HelpEntry(head.id, head.line, name.html, body.html, tells.html) for head, name, body, tells in drafts)
+    entries = tuple(
+        HelpEntry(head.id, head.line, name.html, body.html, tells.html) for head, name, body, tells in drafts
+    )
     return HelpText(country, words.tag, path, title, summary, intro.html, entries, setting.links), findings

@@ -189,7 +189,8 @@ _TOML_KEY = re.compile(r"""\s*["']?([\w.-]+)["']?\s*=""")
 def _toml_lines(text: str) -> dict[str, int]:
     """Where tables and keys stand: ``table``, ``table#2`` for the second of an array, ``table.key``."""
     places: dict[str, int] = {}
-    table, counts = "", {}
+    table = ""
+    counts: dict[str, int] = {}
     for number, line in enumerate(text.split("\n"), 1):
         if header := _TOML_HEADER.match(line):
             name = header[1].replace('"', "")
@@ -223,7 +224,9 @@ def _toml_value(value: Any, places: Mapping[str, int], name: str, line: int) -> 
     return value
 
 
-def read_heading(block: Block, findings: Findings, *, values: tuple[str, ...] = (), flags: tuple[str, ...] = ()) -> Heading:
+def read_heading(
+    block: Block, findings: Findings, *, values: tuple[str, ...] = (), flags: tuple[str, ...] = ()
+) -> Heading:
     """Read ``Words {#id key=value .flag}``; only the named keys and flags are allowed. The id may come out empty."""
     braces = _BRACES.search(block.text)
     heading = Heading(_BRACES.sub("", block.text).strip(), "", block.line)
@@ -245,7 +248,12 @@ def read_heading(block: Block, findings: Findings, *, values: tuple[str, ...] = 
 
 
 def split_sections(
-    blocks: list[Block], findings: Findings, *, level: int = 2, values: tuple[str, ...] = (), flags: tuple[str, ...] = ()
+    blocks: list[Block],
+    findings: Findings,
+    *,
+    level: int = 2,
+    values: tuple[str, ...] = (),
+    flags: tuple[str, ...] = (),
 ) -> tuple[list[Block], list[Section]]:
     """Cut blocks at the headings of ``level``: what stands before the first one, and the sections.
 

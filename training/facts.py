@@ -9,9 +9,7 @@ from training.document import read_toml
 from training.fields import Fields
 from training.rules import Findings
 
-CERTAINTIES = dict.fromkeys(
-    "convicted charged alleged claimed reported assessed measured rule advice".split(), ""
-)
+CERTAINTIES = dict.fromkeys("convicted charged alleged claimed reported assessed measured rule advice".split(), "")
 CHECKED = {"public": "", "paper": "", "recall": ""}
 """How well a fact was checked: in a public source, in a source paper, or from memory only."""
 

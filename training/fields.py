@@ -17,7 +17,7 @@ ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A value with its place. ``value`` is a string, number, boolean, date, None, list of entries or dict of entries."""
+    """A value with its place: text, number, boolean, date, None, a list of entries or a dict of entries."""
 
     line: int
     column: int

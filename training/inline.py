@@ -6,7 +6,6 @@ import html
 import re
 import string
 from functools import cache
-from typing import cast
 from xml.etree.ElementTree import Element
 
 import nh3
@@ -22,7 +21,7 @@ _CLASSES = {"class", "dir", "lang", "id"}
 _CLEANER = nh3.Cleaner(
     tags=set("p ul ol li em strong code pre blockquote a img br hr sup div h3 h4 table thead tbody tr th td".split()),
     attributes={
-        **{tag: _CLASSES for tag in ("div", "p", "sup", "td", "th", "h3", "h4", "ul", "ol")},
+        **dict.fromkeys(("div", "p", "sup", "td", "th", "h3", "h4", "ul", "ol"), _CLASSES),
         "a": {"href", "class", "id"},
         "img": {"src", "alt"},
         "ol": {"start", "class"},
@@ -75,7 +74,7 @@ def apply_inline(root: Element) -> None:
 def serialise(element: Element) -> str:
     """The content of ``element`` as clean HTML, without ``element`` itself."""
     markdown = _markdown()
-    text = cast(str, markdown.serializer(element))
+    text = markdown.serializer(element)
     for processor in markdown.postprocessors:
         text = processor.run(text)
     inner = text[text.index(">") + 1 : text.rindex("<")] if "</" in text else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.messages import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
@@ -51,6 +52,12 @@ STEMS = {
     "advice": "advise|advice|recommend|ask",
 }
 """What the linter looks for, as beginnings of words (context ``lint``): any one of them will do."""
+
+_DIGITS = {
+    "arabext": str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"),
+    "arab": str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"),
+}
+"""Digits of the numbering systems (CLDR) that are not Latin."""
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 
@@ -108,17 +115,24 @@ class Language:
         return self.translations.ngettext(one, many, number)
 
     def pgettext(self, context: str, message: str) -> str:
-        return self.translations.pgettext(context, message)
+        return str(self.translations.pgettext(context, message))
 
     def number(self, value: int) -> str:
         """``value`` in the language's own digits: Persian prose has ۱۲."""
-        return format_decimal(value, locale=self.locale, numbering_system="default")
+        return self._own_digits(format_decimal(value, locale=self.locale))
 
     def date(self, day: date) -> str:
         """A Gregorian date in words, in the language's own digits."""
-        text = format_date(day, "long", locale=self.locale)
-        digits = {str(digit): self.number(digit) for digit in range(10)}
-        return "".join(digits.get(character, character) for character in text)
+        return self._own_digits(format_date(day, "long", locale=self.locale))
+
+    def listed(self, words: Sequence[str]) -> str:
+        """``words`` as a list within a sentence, with the language's own commas and "and"."""
+        return format_list(words, locale=self.locale)
+
+    def _own_digits(self, text: str) -> str:
+        # Babel knows the numbering system of a locale, but writes Latin digits all the same.
+        digits = _DIGITS.get(self.locale.default_numbering_system)
+        return text.translate(digits) if digits else text
 
     @cached_property
     def words(self) -> Words:
@@ -192,8 +206,8 @@ def _compare(catalog: Catalog, reference: Catalog, path: str) -> Iterator[Proble
     yield from findings.problems
 
 
-def _texts(string: str | tuple[str, ...] | list[str]) -> list[str]:
-    return [string] if isinstance(string, str) else list(string)
+def _texts(string: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    return [string] if isinstance(string, str) else list(string or ())
 
 
 def _placeholders(*texts: str) -> set[str]:

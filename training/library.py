@@ -193,7 +193,7 @@ def _compile(
         value, findings = _READERS[kind](path, data, *([words] if words else []))
         known = (value, tuple(findings.problems))
         cache.put(key, known)
-    return known  # type: ignore[no-any-return]
+    return known
 
 
 def _kind(path: str, languages: Mapping[str, Language], problems: list[Problem]) -> tuple[str, Words | None]:

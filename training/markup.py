@@ -64,10 +64,10 @@ class Setting:
 
 def callout_of(block: Block) -> str:
     """The kind of a callout in small letters, or "" where ``block`` is no callout."""
-    if block.kind == "quote" and block.children and block.children[0].kind == "paragraph":
-        if found := CALLOUT.match(block.children[0].text):
-            return found[1].lower()
-    return ""
+    if block.kind != "quote" or not block.children or block.children[0].kind != "paragraph":
+        return ""
+    found = CALLOUT.match(block.children[0].text)
+    return found[1].lower() if found else ""
 
 
 def callout_body(block: Block) -> list[Block]:
@@ -83,7 +83,9 @@ def callout_body(block: Block) -> list[Block]:
 class Typesetter:
     """Collects the pieces of one file, then sets them all. Problems go into the document's findings."""
 
-    def __init__(self, document: Document, words: Words, callouts: Sequence[str] = MODULE_CALLOUTS, *, facts: bool = True) -> None:
+    def __init__(
+        self, document: Document, words: Words, callouts: Sequence[str] = MODULE_CALLOUTS, *, facts: bool = True
+    ) -> None:
         self.document = document
         self.words = words
         self.findings = document.findings
@@ -158,7 +160,9 @@ class Typesetter:
     def _callout(self, block: Block, kind: str, parent: Element) -> None:
         if kind not in self.callouts:
             allowed = ", ".join(kind.upper() for kind in self.callouts)
-            self.findings.found("M009", block.line, f"[!{kind.upper()[:20]}] is no callout here", remedy=f"use {allowed}")
+            self.findings.found(
+                "M009", block.line, f"[!{kind.upper()[:20]}] is no callout here", remedy=f"use {allowed}"
+            )
             return
         box = SubElement(parent, "div", {"class": f"callout {kind}"})
         SubElement(box, "p", {"class": "callout-title"}).text = plain(self.words.callouts[kind])
@@ -174,7 +178,9 @@ class Typesetter:
         for item in (item for block in body if block.kind == "bullets" for item in block.children):
             first = next((leaf for leaf in item.walk() if leaf.text), item)
             if not self.words.says("do not", " ".join(first.text.split()[:6]), unknown=True):
-                self.findings.found("M011", item.line, f'this line lacks "{self.words.stems["do not"][0]}" near its start')
+                self.findings.found(
+                    "M011", item.line, f'this line lacks "{self.words.stems["do not"][0]}" near its start'
+                )
 
     def _table(self, table: Block, parent: Element) -> None:
         box = SubElement(parent, "div", {"class": "table"})

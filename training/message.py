@@ -11,7 +11,8 @@ from training.rules import Findings
 _LABELS = ("App", "From", "Text")
 _CLUE = re.compile(r"\[\[(.+?)\]\]\{(\d{1,2})\}", re.S)
 _HOST = re.compile(r"(?<![\w.@-])(?:[\w-]+\.)+([a-z]{2,24})(?![\w-])|https?://[^\s\]]*|@[\w-]+(?:\.[\w-]+)+", re.I)
-_FILES = frozenset("pdf doc docx xls xlsx odt zip jpg jpeg png mp3 mp4 txt apk exe html".split())
+_FILES = frozenset("pdf docx xlsx odt jpg jpeg png mp3 mp4 txt html".split())
+"""Ends of file names, which are no addresses. (.zip and .doc are missing: there are such domains, or may be.)"""
 _RESERVED = (".example", ".test", ".invalid", "example.com", "example.org", "example.net")
 
 

@@ -204,9 +204,7 @@ def _message(
     )
 
 
-def _order(
-    parts: Parts, name: str, line: int, base: Callable[[], dict[str, str | int]], setter: Typesetter
-) -> Made:
+def _order(parts: Parts, name: str, line: int, base: Callable[[], dict[str, str | int]], setter: Typesetter) -> Made:
     steps = [item for block in parts.numbers for item in block.children]
     if not 3 <= len(steps) <= 9:
         setter.findings.found("Q022", line, f"{len(steps)} steps stand here")

@@ -38,7 +38,7 @@ F004 error   | unknown key | delete the key or correct its spelling
 F005 error   | a key is missing | add the key
 F006 error   | a value has the wrong type | write the value as the guide shows
 F007 error   | an id or a key stands twice | give each its own
-F008 error   | an id is missing or badly spelt | write {#an-id} behind the heading: small English letters, digits, hyphens
+F008 error   | an id is missing or badly spelt | write {#an-id} behind the heading: small letters, digits, hyphens
 F009 error   | this id does not exist in the English file | use the same ids in all languages
 F010 error   | a module of course.toml has no English file | add the file, or move the module to `preparing`
 F011 error   | this file belongs to no module of a course | list the module in course.toml, or delete the file
@@ -141,7 +141,7 @@ class Findings:
         self.problems: list[Problem] = []
 
     def found(self, code: str, line: int, message: str = "", *, column: int = 1, remedy: str = "") -> None:
-        """Note that rule ``code`` is broken at ``line`` (from 1); the rule's own words stand in where none are given."""
+        """Note that rule ``code`` is broken at ``line`` (from 1); else the rule's own words."""
         self.problems.append(problem(code, self.path, line, message, column=column, remedy=remedy))
 
     def __contains__(self, code: str) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-import re
 
 from training.blocks import Block
 from training.document import Section, split_sections
@@ -33,7 +33,7 @@ def read_scenario(
     blocks: list[Block], name: str, line: int, base: Callable[[], dict[str, str | int]], setter: Typesetter
 ) -> Callable[[], Item] | None:
     """Read the places of the scenario ``name``, whose heading stands at ``line``. None where it has no place."""
-    before, sections = split_sections(blocks, setter.findings, level=3)
+    _, sections = split_sections(blocks, setter.findings, level=3)
     if not sections:
         setter.findings.found("Q015", line, "the scenario has no places", remedy="write ### headings with {#ids}")
         return None

@@ -34,9 +34,7 @@ def _module(module: Module, original: Module) -> list[Problem]:
     return findings.problems
 
 
-def _ids(
-    ours: dict[str, int], theirs: dict[str, int], what: str, code: str, original: str, findings: Findings
-) -> None:
+def _ids(ours: dict[str, int], theirs: dict[str, int], what: str, code: str, original: str, findings: Findings) -> None:
     for name, line in ours.items():
         if name and name not in theirs:
             findings.found("F009", line, f'the {what} "{name}" does not exist in {_short(original)}')

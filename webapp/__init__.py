@@ -35,7 +35,7 @@ def create_app(
     app.after_request(_finish)
     pages = fixed_pages(site, cache or Cache())
     app.extensions["fixed_pages"] = pages
-    app.wsgi_app = KnownHosts(FixedPages(app.wsgi_app, pages), settings)  # type: ignore[method-assign]
+    app.wsgi_app = KnownHosts(FixedPages(app.wsgi_app, pages), settings)  # type: ignore[method-assign, assignment]
     return app
 
 

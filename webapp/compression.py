@@ -26,5 +26,5 @@ def best_encoding(accepted: str) -> str:
 def compress(data: bytes, encoding: str) -> bytes:
     """``data`` in an encoding of ``ENCODINGS``; the same bytes each time."""
     if encoding == "br":
-        return brotli.compress(data, quality=QUALITY)
+        return bytes(brotli.compress(data, quality=QUALITY))
     return gzip.compress(data, 9, mtime=0) if encoding == "gzip" else data

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, current_app, redirect, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
 
 from webapp import addresses
 from webapp.site import this_site
@@ -32,17 +33,27 @@ def leave() -> ResponseReturnValue:
 def health() -> ResponseReturnValue:
     """``ok`` when the content is loaded."""
     site = this_site()
-    return Response("ok\n" if site.library.modules else "no content\n", 200 if site.library.modules else 503, mimetype="text/plain")
+    if not site.library.modules:
+        return Response("no content\n", 503, mimetype="text/plain")
+    return Response("ok\n", mimetype="text/plain")
 
 
 @bp.get("/<language>/courses/<course>/<module>/")
 def module_elsewhere(language: str, course: str, module: str) -> ResponseReturnValue:
     """A module that this language lacks leads to the English page. (Those that exist never come here.)"""
     site = this_site()
-    there = addresses.page(site.source.tag, addresses.module(course, module))
     known = course in site.library.course_of and module in site.library.course_of[course].modules
     if language not in site.languages or not known or language == site.source.tag:
-        from werkzeug.exceptions import NotFound
-
         raise NotFound
-    return redirect(there, 303)
+    return redirect(addresses.page(site.source.tag, addresses.module(course, module)), 303)
+
+
+@bp.get("/<path:typed>")
+def anything_else(typed: str) -> ResponseReturnValue:
+    """An address typed without its last slash; everything else does not exist.
+
+    Fixed pages never come here by GET: this rule is also what answers 405 to any other method.
+    """
+    if f"/{typed}/" in current_app.extensions["fixed_pages"]:
+        return redirect(f"/{typed}/", 308)
+    raise NotFound

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
 import secrets
 import traceback
 from http import HTTPStatus
+from pathlib import Path
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -14,6 +16,7 @@ from training.languages import Language
 from webapp.site import this_site
 
 _PAGES = {400, 403, 404, 405, 413, 500, 503}
+_OURS = str(Path(__file__).parents[1]) + os.sep
 _log = logging.getLogger("webapp")
 
 
@@ -32,8 +35,6 @@ def language_of_request() -> Language:
 
 def _page(error: HTTPException) -> Response:
     code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
-    if isinstance(error.get_response(), Response) and code < HTTPStatus.BAD_REQUEST:
-        return Response(error.get_response().get_data(), code)
     answer = Response(_html(code if code in _PAGES else (500 if code >= 500 else 400), ""), code)
     if code == HTTPStatus.METHOD_NOT_ALLOWED:
         answer.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ["GET"]))
@@ -43,8 +44,10 @@ def _page(error: HTTPException) -> Response:
 def _accident(error: Exception) -> Response:
     """Log where it happened and a random number; never values, which could be somebody's answer."""
     number = secrets.token_hex(4)
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    _log.error("incident %s: %s in %s line %s", number, type(error).__name__, place.name, place.lineno)
+    frames = traceback.extract_tb(error.__traceback__)
+    place = next((frame for frame in reversed(frames) if frame.filename.startswith(_OURS)), frames[-1])
+    where = f"{place.filename.removeprefix(_OURS)}, line {place.lineno}, in {place.name}"
+    _log.error("incident %s: %s at %s", number, type(error).__name__, where)
     return Response(_html(InternalServerError.code, number), InternalServerError.code)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, IntegerField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.form import BaseForm
 from wtforms.validators import Optional, Regexp
 
@@ -21,7 +22,9 @@ class PracticeForm(BaseForm):
     """One attempt at an item. ``missed`` (hidden) counts the misses before it, ``confirm`` says the answer was read."""
 
     def __init__(self, item: Item, data: MultiDict[str, str]) -> None:
-        super().__init__({**_answer_fields(item), "missed": IntegerField(validators=[Optional()]), "confirm": BooleanField()})
+        super().__init__(
+            {**_answer_fields(item), "missed": IntegerField(validators=[Optional()]), "confirm": BooleanField()}
+        )
         self.item = item
         self.process(data)
 
@@ -58,12 +61,12 @@ class PracticeForm(BaseForm):
 
 def _answer_fields(item: Item) -> Mapping[str, Any]:
     if isinstance(item, ChoiceItem):
-        choices = [(number, number) for number in range(1, len(item.choices) + 1)]
+        choices = [SelectChoice(number) for number in range(1, len(item.choices) + 1)]
         return {"choice": SelectMultipleField(choices=choices, coerce=_whole)}
     if isinstance(item, OrderItem):
         fields: dict[str, Field] = {}
         for number in range(1, len(item.steps) + 1):
-            fields[f"place-{number}"] = IntegerField(validators=[Optional()])  # type: ignore[assignment]
+            fields[f"place-{number}"] = IntegerField(validators=[Optional()])
         return fields
     return {"move": IntegerField(validators=[Optional()]), "way": StringField(validators=[Regexp(_WAY)])}
 

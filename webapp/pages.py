@@ -161,14 +161,25 @@ def _help_pages(site: Site, language: Language) -> Iterator[tuple[str, FixedPage
     everywhere = _shown(site, EVERYWHERE, language)
     html = site.render("help.html", language, "help/", text=kinds, kinds=KINDS, contacts=everywhere)
     yield addresses.page(language.tag, "help/"), fixed_page(html.encode(), HTML, ASK_AGAIN)
-    for country in site.countries:
+    for country in (*site.countries, *([EVERYWHERE] if everywhere else [])):
         local = _shown(site, country, language)
         ids = {shown.contact.id for shown in local}
         also = [shown for shown in everywhere if shown.contact.id not in ids]
         missing = [kind.id for kind in KINDS.values() if kind.required and kind.id not in _kinds_of(local)]
+        if country == EVERYWHERE:
+            missing = []
         text = _help_words(site, country, language)
         html = site.render(
-            "country.html", language, f"help/{country}/", country=country, text=text, local=local, also=also, missing=missing, kinds=kinds
+            "country.html",
+            language,
+            f"help/{country}/",
+            country=country,
+            text=text,
+            everywhere=_help_words(site, EVERYWHERE, language),
+            local=local,
+            also=also,
+            missing=missing,
+            kinds=kinds,
         )
         yield addresses.page(language.tag, f"help/{country}/"), fixed_page(html.encode(), HTML, ASK_AGAIN)
 

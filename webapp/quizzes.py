@@ -169,7 +169,9 @@ def _page(here: Here, item: Item, answered: Answered) -> str:
         answered=answered,
         number=[each.id for each in quiz.items].index(item.id) + 1,
         total=len(quiz.items),
-        following=addresses.page(here.language.tag, addresses.quiz(quiz.course, quiz.module, after.id if after else "done")),
+        following=addresses.page(
+            here.language.tag, addresses.quiz(quiz.course, quiz.module, after.id if after else "done")
+        ),
         last=after is None,
     )
 
@@ -181,7 +183,9 @@ def _done(here: Here) -> str:
     place = [row.id for row in listed].index(module.id) + 1
     after = listed[place] if place < len(listed) else None
     rest = addresses.quiz(module.course, module.id, "done")
-    return site.render("done.html", here.language, rest, elsewhere=_elsewhere(here, "done"), module=module, following=after)
+    return site.render(
+        "done.html", here.language, rest, elsewhere=_elsewhere(here, "done"), module=module, following=after
+    )
 
 
 def _elsewhere(here: Here, item: str) -> dict[str, str]:

@@ -121,7 +121,7 @@ def _environment() -> Environment:
     environment.filters["number"] = _number
     environment.filters["date"] = _date
     environment.filters["safe_html"] = Markup
-    environment.filters["name_in"] = _name_in
+    environment.filters["country"] = _country
     return environment
 
 
@@ -151,8 +151,6 @@ def _date(context: Context, value: date) -> str:
 
 
 @pass_context
-def _name_in(context: Context, code: str, of: str) -> str:
-    """The name of a country or a language in the language of the page."""
-    locale = cast(Language, context["language"]).locale
-    names = locale.territories if of == "country" else locale.languages
-    return str(names.get(code.upper() if of == "country" else code.split("-")[0], code))
+def _country(context: Context, code: str) -> str:
+    """The name of a country in the language of the page."""
+    return wording.countries((code.upper(),), cast(Language, context["language"]))

@@ -33,4 +33,9 @@ def awaiting(expert: str, language: Language) -> str:
 
 def countries(codes: tuple[str, ...], language: Language) -> str:
     """Names of countries in the language of the page, for a sentence."""
-    return ", ".join(str(language.locale.territories.get(code, code)) for code in codes)
+    return language.listed([str(language.locale.territories.get(code, code)) for code in codes])
+
+
+def tongues(tags: tuple[str, ...], language: Language) -> str:
+    """Names of languages in the language of the page, for a sentence."""
+    return language.listed([str(language.locale.languages.get(tag.split("-")[0], tag)) for tag in tags])

@@ -1,4 +1,4 @@
-"""Collect the interface's messages and bring every ``.po`` file up to date: ``python -m tests.content.interface_words``.
+"""Bring every ``.po`` file up to date with the interface: ``python -m tests.content.interface_words``.
 
 ``en.po`` is the list of all messages; the others keep their translations, and what nobody uses goes.
 """

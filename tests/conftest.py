@@ -1,0 +1,157 @@
+"""Fixtures: ``content`` writes folders of content, ``library`` is what we ship, ``learner`` clicks through the site."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Generator, Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from training.cache import Cache
+from training.languages import Language, read_languages
+from training.library import Library
+from training.lint import check
+from training.problems import Problem
+from training.shipped import content_folder, translations_folder
+from webapp import create_app
+from webapp.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+TODAY = date(2026, 11, 22)
+
+FRONT = """\
+---
+title: A title
+summary: One sentence.
+objectives: [see, choose, do]
+areas: [ACC]
+review_by: 2027-02-22
+---
+"""
+
+SMALL = {
+    "courses/basic/course.toml": 'version = 1\nmandatory = true\nmodules = ["people"]\npreparing = ["phone"]\n',
+    "courses/basic/en.md": "---\ntitle: Course\nsummary: Short.\npreparing: {phone: Your phone}\n---\nWelcome.\n",
+    "courses/basic/people/en.md": FRONT + "## Begin {#begin}\n\nSome text.\n",
+    "courses/sources.toml": (
+        '[F1]\nclaim = "A claim."\ncertainty = "assessed"\nwhen = "2024"\nsource = "A report"\nchecked = "public"\n'
+    ),
+    "quizzes/basic/people/en.md": dedent(
+        """\
+        ---
+        title: People
+        ---
+        ## What do you do? {#drive}
+
+        - [ ] Send the list now.
+          > Then everybody has the list.
+        - [x] Wait and ask her.
+          > You choose the way yourself.
+        """
+    ),
+}
+"""The smallest content without a problem."""
+
+
+class Content:
+    """Writes files of content below ``root``; text is dedented."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def write(self, path: str, text: str | bytes) -> Content:
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text if isinstance(text, bytes) else dedent(text).encode())
+        return self
+
+    def small(self) -> Content:
+        """The smallest sound content."""
+        for path, text in SMALL.items():
+            self.write(path, text)
+        return self
+
+    def check(self, languages: Mapping[str, Language]) -> list[Problem]:
+        return check(self.root, languages, TODAY)[1]
+
+
+def places(problems: Iterable[Problem]) -> list[str]:
+    """Problems as short lines: ``en.md:4 Q007``."""
+    return [f"{problem.path.rpartition('/')[2]}:{problem.line} {problem.code}" for problem in problems]
+
+
+class Learner:
+    """Somebody who reads and practises. ``choose`` finds a choice by the beginning of its text."""
+
+    def __init__(self, client: FlaskClient, language: str = "en", course: str = "basic") -> None:
+        self.client = client
+        self.language = language
+        self.course = course
+
+    def address(self, module: str, item: str = "") -> str:
+        return f"/{self.language}/courses/{self.course}/{module}/" + (f"quiz/{item}/" if item else "")
+
+    def open(self, module: str, item: str = "") -> TestResponse:
+        return self.client.get(self.address(module, item))
+
+    def answer(self, module: str, item: str, *choices: int, **fields: str) -> TestResponse:
+        data: dict[str, object] = {"choice": [str(choice) for choice in choices], **fields}
+        return self.client.post(self.address(module, item), data=data)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With NO_SKIP set (in CI, where every tool is there) a skipped test is a failed one."""
+    report = yield
+    if report.skipped and os.environ.get("NO_SKIP"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, but NO_SKIP is set: {report.longrepr}"
+    return report
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Content:
+    return Content(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def languages() -> dict[str, Language]:
+    return read_languages(translations_folder())[0]
+
+
+@pytest.fixture(scope="session")
+def shipped(languages: dict[str, Language]) -> tuple[Library, list[Problem]]:
+    """What we ship, with its problems."""
+    compiled, problems = check(content_folder(), languages, TODAY)
+    return compiled.library, problems
+
+
+@pytest.fixture(scope="session")
+def library(shipped: tuple[Library, list[Problem]]) -> Library:
+    return shipped[0]
+
+
+@pytest.fixture(scope="session")
+def app(library: Library, languages: dict[str, Language]) -> Flask:
+    return create_app(Settings(content=content_folder()), library, languages, TODAY, Cache())
+
+
+@pytest.fixture
+def learner(client: FlaskClient) -> Learner:
+    return Learner(client)
+
+
+def text_of(html: str) -> str:
+    """The visible words of a page, roughly: enough to look for a sentence."""
+    import html as entities
+
+    return " ".join(entities.unescape(re.sub(r"<[^>]+>", " ", html)).split())
