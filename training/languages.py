@@ -54,8 +54,8 @@ STEMS = {
 """What the linter looks for, as beginnings of words (context ``lint``): any one of them will do."""
 
 _DIGITS = {
-    "arabext": str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"),
-    "arab": str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"),
+    "arabext": "۰۱۲۳۴۵۶۷۸۹",
+    "arab": "٠١٢٣٤٥٦٧٨٩",
 }
 """Digits of the numbering systems (CLDR) that are not Latin."""
 
@@ -69,10 +69,11 @@ class Words:
     tag: str
     callouts: Mapping[str, str]
     stems: Mapping[str, tuple[str, ...]]
+    digits: str = "0123456789"
     digest: str = field(init=False)
 
     def __post_init__(self) -> None:
-        text = repr((self.tag, sorted(self.callouts.items()), sorted(self.stems.items())))
+        text = repr((self.tag, self.digits, sorted(self.callouts.items()), sorted(self.stems.items())))
         object.__setattr__(self, "digest", hashlib.sha256(text.encode()).hexdigest())
 
     def says(self, stem: str, text: str, *, unknown: bool) -> bool:
@@ -95,6 +96,8 @@ class Language:
         self.catalog = catalog
         self.locale = Locale.parse(tag, sep="-")
         self.direction = self.locale.text_direction
+        # Babel knows the numbering system of a locale, but writes Latin digits all the same.
+        self.digits = _DIGITS.get(self.locale.default_numbering_system, "0123456789")
         name = self.locale.get_display_name() or tag
         self.name = name[:1].upper() + name[1:]
 
@@ -130,15 +133,13 @@ class Language:
         return format_list(words, locale=self.locale)
 
     def _own_digits(self, text: str) -> str:
-        # Babel knows the numbering system of a locale, but writes Latin digits all the same.
-        digits = _DIGITS.get(self.locale.default_numbering_system)
-        return text.translate(digits) if digits else text
+        return text.translate(str.maketrans("0123456789", self.digits))
 
     @cached_property
     def words(self) -> Words:
         callouts = {kind: self.pgettext("callout", title) for kind, title in CALLOUTS.items()}
         stems = {key: tuple(self.pgettext("lint", value).casefold().split("|")) for key, value in STEMS.items()}
-        return Words(self.tag, callouts, stems)
+        return Words(self.tag, callouts, stems, self.digits)
 
 
 def is_tag(tag: str) -> bool:

@@ -233,7 +233,7 @@ class Typesetter:
                     citations.append(Citation(fact[1], line, block.text))
                     if not self.cites:
                         self.findings.found("S005", line)
-                _replace_facts(element, numbers)
+                _replace_facts(element, numbers, self.words.digits)
         return citations
 
 
@@ -244,26 +244,26 @@ def _message_element(message: Message, parent: Element) -> None:
         SubElement(box, "p").text = plain(line)
 
 
-def _replace_facts(element: Element, numbers: dict[str, int]) -> None:
+def _replace_facts(element: Element, numbers: dict[str, int], digits: str) -> None:
     """Put a numbered link in the place of each ``[^F73]`` in the inline text of ``element``, code left out."""
     if element.tag == "code":
         return
     children = list(element)
     if element.text and "[^" in element.text:
-        element.text, new = _marks(element.text, numbers)
+        element.text, new = _marks(element.text, numbers, digits)
         for mark in reversed(new):
             element.insert(0, mark)
     for child in children:
         if child.tag in ("em", "strong", "a"):
-            _replace_facts(child, numbers)
+            _replace_facts(child, numbers, digits)
         if child.tail and "[^" in child.tail:
-            child.tail, new = _marks(child.tail, numbers)
+            child.tail, new = _marks(child.tail, numbers, digits)
             place = list(element).index(child) + 1
             for mark in reversed(new):
                 element.insert(place, mark)
 
 
-def _marks(text: str, numbers: dict[str, int]) -> tuple[str, list[Element]]:
+def _marks(text: str, numbers: dict[str, int], digits: str) -> tuple[str, list[Element]]:
     pieces = _FACT.split(text)
     marks = []
     for fact, tail in zip(pieces[1::2], pieces[2::2], strict=True):
@@ -273,7 +273,7 @@ def _marks(text: str, numbers: dict[str, int]) -> tuple[str, list[Element]]:
         link = SubElement(mark, "a", {"href": f"#fact-{number}"})
         if first:
             link.set("id", f"cited-{number}")
-        link.text = plain(str(number))
+        link.text = plain("".join(digits[int(digit)] for digit in str(number)))
         mark.tail = plain(tail)
         marks.append(mark)
     return pieces[0], marks

@@ -1,0 +1,63 @@
+"""A real server and a real browser. Without their tools the tests say what to install."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from training.shipped import content_folder
+from webapp.server import make_server
+from webapp.settings import Settings
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def chromium() -> str | None:
+    """The path of an installed Chromium, or None."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return os.environ.get("CHROMIUM") or next((path for name in names if (path := shutil.which(name))), None)
+
+
+def nu_checker() -> Path | None:
+    """The jar of the Nu HTML checker, or None."""
+    places = [ROOT / ".venv" / "tools", ROOT]
+    jars = [place / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar" for place in places]
+    if given := os.environ.get("VNU_JAR"):
+        jars.insert(0, Path(given))
+    return next((jar for jar in jars if jar.exists()), None)
+
+
+@pytest.fixture(scope="session")
+def server(app):
+    """The site on a free port of loopback, served as ``training serve`` serves it."""
+    served = make_server(app, Settings(content=content_folder()), "127.0.0.1", 0)
+    thread = threading.Thread(target=served.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{served.effective_port}"
+    served.close()
+    thread.join(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    playwright = pytest.importorskip("playwright.sync_api", reason="pip install -e '.[browser]' to test in a browser")
+    path = chromium()
+    if path is None:
+        pytest.skip("install Chromium (Debian: apt-get install chromium) to test in a browser")
+    with playwright.sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=path, args=FLAGS)
+        yield opened
+        opened.close()

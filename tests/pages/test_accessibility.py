@@ -1,0 +1,103 @@
+"""axe on every page (scripts on only for axe itself), and the Nu HTML checker on every page's source."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+
+import pytest
+
+from tests.pages.conftest import nu_checker
+from tests.webapp.test_pages import addresses
+from training.quiz import ChoiceItem, OrderItem
+
+ANSWERED = {
+    "choice": "/{}/courses/basic/messages/quiz/support/",
+    "order": "/{}/courses/basic/messages/quiz/second-way/",
+    "scenario": "/{}/courses/basic/messages/quiz/after-the-click/",
+}
+
+
+@pytest.fixture(scope="module")
+def axe():
+    package = pytest.importorskip("axe_playwright_python.sync_playwright", reason="pip install -e '.[browser]'")
+    return package.Axe()
+
+
+def check(axe, page):
+    found = axe.run(page, options={"resultTypes": ["violations"]})
+    told = [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found.response["violations"]]
+    assert not told, f"{page.url}: {told}"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")])
+def test_axe_finds_nothing_on_any_page(server, browser, app, library, axe, width, scheme):
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    for address in [*addresses(app, library), "/en/nothing/"]:
+        if width == 1280 and "/quiz/" in address and "/messages/" not in address:
+            continue  # the same templates as the others, at the width where less can go wrong
+        page.goto(server + address)
+        check(axe, page)
+    context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "ru", "fa"])
+def test_axe_finds_nothing_on_pages_with_feedback(server, browser, library, axe, language, scheme):
+    context = browser.new_context(viewport={"width": 360, "height": 740}, color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    for address in ANSWERED.values():
+        for missed in (0, 1):
+            page.goto(server + address.format(language))
+            page.evaluate(f"document.querySelector('[name=missed]').value = {missed}")
+            miss(page, library, language)
+            check(axe, page)
+    page.evaluate("document.querySelector('form').noValidate = true")
+    page.goto(server + ANSWERED["order"].format(language))
+    page.evaluate("document.querySelector('form').noValidate = true")
+    page.locator("main button").click()
+    check(axe, page)
+    context.close()
+
+
+def miss(page, library, language):
+    """Answer the open item wrongly."""
+    item = library.quiz_of["basic", "messages", language].item(page.url.rstrip("/").rpartition("/")[2])
+    if isinstance(item, ChoiceItem):
+        wrong = next(n for n in range(1, len(item.choices) + 1) if n not in item.right)
+        page.locator(f'input[name=choice][value="{wrong}"]').check()
+    elif isinstance(item, OrderItem):
+        for shown in range(1, len(item.steps) + 1):
+            page.locator(f"select[name=place-{shown}]").select_option(str(shown))
+    else:
+        bad = next(n for n, m in enumerate(item.places[0].moves, 1) if item.place(m.target).ending)
+        page.locator(f'input[name=move][value="{bad}"]').check()
+    page.locator("main button").click()
+
+
+@pytest.mark.java
+def test_the_nu_html_checker_finds_no_error(app, client, library, tmp_path):
+    jar, java = nu_checker(), shutil.which("java")
+    if jar is None or java is None:
+        pytest.skip("install Java and the checker: npm install --prefix .venv/tools vnu-jar")
+    pages = {address: client.get(address).text for address in [*addresses(app, library), "/en/nothing/"]}
+    for language in ("en", "ru", "fa"):
+        for kind, data in {"choice": {"choice": "1"}, "order": {}, "scenario": {"move": "1"}}.items():
+            for missed in ("0", "1"):
+                address = ANSWERED[kind].format(language)
+                pages[f"{address}{missed}"] = client.post(address, data={**data, "missed": missed}).text
+    for number, html in enumerate(pages.values()):
+        (tmp_path / f"{number}.html").write_text(html, "utf-8")
+    command = [java, "-Xss4m", "-jar", str(jar), "--format", "json", "--stdout", "--exit-zero-always", str(tmp_path)]
+    told = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)["messages"]
+    names = list(pages)
+    errors = [
+        f"{names[int(m['url'].rpartition('/')[2].removesuffix('.html'))]}:{m.get('lastLine')}: {m['message']}"
+        for m in told
+        if m["type"] == "error"
+    ]
+    assert not errors, "\n".join(errors[:20])
