@@ -82,7 +82,9 @@ def test_nothing_below_the_site_knows_flask(path):
 
 
 def test_the_command_imports_the_site_only_inside_commands():
-    assert not any(at_top for name, at_top in imports(ROOT / "training" / "cli.py").items() if name.startswith("webapp"))
+    assert not any(
+        at_top for name, at_top in imports(ROOT / "training" / "cli.py").items() if name.startswith("webapp")
+    )
 
 
 def test_no_import_goes_in_a_circle():
@@ -151,4 +153,10 @@ def test_the_stylesheet_knows_no_left_and_right():
 
     css = (ROOT / "webapp" / "static" / "site.css").read_text("utf-8")
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.S)
-    assert re.findall(r"[;{\s](?:margin|padding|border)-(?:left|right)|[;{\s](?:left|right)\s*:|text-align:\s*(?:left|right)|float:", css) == []
+    assert (
+        re.findall(
+            r"[;{\s](?:margin|padding|border)-(?:left|right)|[;{\s](?:left|right)\s*:|text-align:\s*(?:left|right)|float:",
+            css,
+        )
+        == []
+    )

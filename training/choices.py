@@ -67,6 +67,8 @@ def _reason(head: str, mark: str) -> str:
     for character in head:
         if not character.isascii() and not character.isalnum():
             return f"looks like a choice, but there is {_name(character)} in front of it"
+    if re.match(r"\s*[-*+]\[", head):
+        return "looks like a choice, but a space is missing behind the hyphen"
     if mark in (" ", "x", "X"):
         return "looks like a choice, but is swallowed by the text around it"
     return f'looks like a choice, but "[{mark}]" is no mark'

@@ -49,10 +49,10 @@ def cli() -> None:
 def check(path: Path | None, strict: bool, form: Format) -> None:
     """Check the courses and quizzes at PATH and say what to mend.
 
-    PATH is a folder that holds courses/ and quizzes/, or a file or folder inside one; without it, the current folder
-    if it holds courses/, else the content that came with the program. Exit 1 if there are errors.
+    PATH is a folder that holds courses/ and quizzes/, or a file or folder inside one; without it, the content around
+    the current folder, else the content that came with the program. Exit 1 if there are errors.
     """
-    asked = path or (Path.cwd() if (Path.cwd() / "courses").is_dir() else content_folder())
+    asked = path or _nearest_content()
     if not asked.exists():
         raise Refused(f"{asked}: there is no such file or folder")
     root = root_of(asked)
@@ -65,7 +65,7 @@ def check(path: Path | None, strict: bool, form: Format) -> None:
         click.echo(show(found, form))
     stopping = len(errors(found))
     if form == "text":
-        click.echo(_summary(stopping, len(found) - stopping), err=True)
+        click.echo(f"{asked}: {_summary(stopping, len(found) - stopping)}", err=True)
     sys.exit(1 if stopping else 0)
 
 
@@ -78,7 +78,7 @@ def check(path: Path | None, strict: bool, form: Format) -> None:
 @click.option(
     "--content",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Folder that holds courses/ and quizzes/.  [default: the content that came with the program]",
+    help="Folder that holds courses/ and quizzes/.  [default: the nearest, else what came with the program]",
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
@@ -95,7 +95,7 @@ def serve(home: Path | None, content: Path | None, host: str, port: int) -> None
     from webapp.server import make_server
     from webapp.settings import Settings
 
-    root = content or content_folder()
+    root = content or _nearest_content()
     cache = _cache(home or default_home())
     languages, interface = read_languages(translations_folder())
     with _compiling(root, languages, cache) as (compiled, problems):
@@ -137,6 +137,12 @@ def _bar(files: list[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
         yield from bar
 
 
+def _nearest_content() -> Path:
+    """The content around the current folder, else what came with the program."""
+    root = root_of(Path.cwd())
+    return root if (root / "courses").is_dir() else content_folder()
+
+
 def _cache(home: Path | None) -> Cache:
     return Cache((home or default_home()) / "cache" / "compiled.bin")
 
@@ -153,7 +159,7 @@ def _summary(stopping: int, warnings: int) -> str:
     parts = [f"{stopping or 'no'} error{'' if stopping == 1 else 's'}"]
     if warnings:
         parts.append(f"{warnings} warning{'' if warnings == 1 else 's'}")
-    return f"{', '.join(parts)}.".capitalize()
+    return f"{', '.join(parts)}."
 
 
 def main() -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from babel import Locale
+
 from training.document import read_document, read_toml, split_sections
 from training.fields import ID, Entry, Fields
-from training.languages import Words
+from training.languages import Words, is_tag
 from training.links import Link
 from training.markup import Typesetter, callout_body, callout_of
 from training.rules import Findings
@@ -133,6 +136,9 @@ def read_contacts(path: str, data: bytes) -> tuple[tuple[Contact, ...], Findings
     return tuple(contacts), findings
 
 
+_SECTION_ID = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*\Z")
+"""Kinds of contacts have an underscore in their ids."""
+
 _WEB = re.compile(r"https://[\w.-]+\.[a-z]{2,}(/\S*)?\Z")
 _PHONE = re.compile(r"[+\d][\d ()/-]{1,24}\Z")
 
@@ -151,16 +157,28 @@ def _contact(kind: str, country: str, path: str, entry: Entry, findings: Finding
         name=fields.text("name"),
         phone=_matching("phone", _PHONE, "a number such as 112 or +370 5 000 0000", fields),
         web=_matching("web", _WEB, "an address that begins with https://", fields),
-        languages=fields.texts("languages", required=False),
+        languages=_all(is_tag, "languages", "tags such as lt, ru", fields),
         hours=fields.text("hours", required=False),
         free=fields.flag("free"),
         anonymous=fields.flag("anonymous"),
-        banned_in=fields.texts("banned_in", required=False),
+        banned_in=_all(_is_country, "banned_in", "two capital letters each, such as RU", fields),
         checked=fields.day("checked", required=False),
         checked_by=fields.texts("checked_by", required=False),
     )
     fields.close()
     return contact
+
+
+def _is_country(code: str) -> bool:
+    return code.isupper() and len(code) == 2 and code in Locale("en").territories
+
+
+def _all(known: Callable[[str], bool], key: str, wanted: str, fields: Fields) -> tuple[str, ...]:
+    values = fields.texts(key, required=False)
+    if odd := [value for value in values if not known(value)]:
+        line = fields.place(key)[0]
+        fields.findings.found("F006", line, f'"{key}" holds {odd[0][:30]!r}', remedy=f"write {wanted}")
+    return tuple(value for value in values if known(value))
 
 
 def _matching(key: str, pattern: re.Pattern[str], wanted: str, fields: Fields) -> str:
@@ -178,7 +196,7 @@ def read_help_text(path: str, data: bytes, words: Words) -> tuple[HelpText | Non
         return None, findings
     title, summary = document.fields.text("title"), document.fields.text("summary")
     document.fields.close()
-    before, sections = split_sections(document.blocks, findings)
+    before, sections = split_sections(document.blocks, findings, ids=_SECTION_ID)
     setter = Typesetter(document, words, callouts=("tells", "do", "dont", "if", "why"), facts=False)
     intro = setter.blocks(before)
     drafts = []

@@ -6,15 +6,19 @@ import posixpath
 from dataclasses import dataclass
 from datetime import date
 
+from training.choices import choice_lines
 from training.document import Document, Section, read_document, read_toml, split_sections
 from training.fields import Fields
 from training.languages import SOURCE, Words
 from training.links import Link
-from training.markup import Citation, Typesetter
+from training.markup import Citation, Piece, Typesetter
 from training.rules import Findings
 
 AREAS = {"ACC": "", "APP": "", "FAM": "", "PHY": "", "DOC": "", "HAR": ""}
 """Areas of the self-assessment that a module may serve."""
+
+EXPERTS = ("doctor", "lawyer", "psychologist", "rights-organisation", "security-service")
+"""Who may have to check a section (``awaiting=``) before its draft mark goes."""
 
 WORDS_A_MINUTE = 120
 SECONDS_AN_ITEM = 45
@@ -153,7 +157,7 @@ def read_module(path: str, data: bytes, words: Words) -> tuple[Module | None, Fi
             line=section.heading.line,
             title=title.html,
             html=body.html,
-            awaiting=section.heading.values.get("awaiting", ""),
+            awaiting=_expert(section, findings),
             critical="critical" in section.heading.flags,
         )
         for section, title, body in pieces
@@ -184,7 +188,15 @@ def read_module(path: str, data: bytes, words: Words) -> tuple[Module | None, Fi
     return value, findings
 
 
-def _pieces(section: Section, setter: Typesetter):  # type: ignore[no-untyped-def]
+def _expert(section: Section, findings: Findings) -> str:
+    expert = section.heading.values.get("awaiting", "")
+    if expert and expert not in EXPERTS:
+        known = ", ".join(EXPERTS)
+        findings.found("M016", section.heading.line, f'"{expert[:30]}" is no expert we know', remedy=f"use {known}")
+    return expert
+
+
+def _pieces(section: Section, setter: Typesetter) -> tuple[Piece, Piece]:
     if not section.blocks:
         setter.findings.found("M019", section.heading.line, f'the section "{section.heading.text[:40]}" is empty')
     return setter.inline(section.heading.text, section.heading.line), setter.blocks(section.blocks)
@@ -199,7 +211,5 @@ def _translation(fields: Fields, language: str) -> str:
 
 
 def _no_choices(document: Document) -> None:
-    from training.choices import choice_lines
-
     for line in choice_lines(document.blocks):
         document.findings.found("Q002", line, "a choice stands in a module", remedy="put it into the quiz")

@@ -88,7 +88,8 @@ def read_document(path: str, data: bytes) -> tuple[Document | None, Findings]:
     lines = text.split("\n")
     end = _front_matter_end(lines)
     if end is None:
-        findings.found("F003", 1, "the file does not begin with front matter between two lines of ---")
+        message = "the file does not begin with front matter between two lines of ---"
+        findings.found("F003", 1, message, remedy="begin the file with a line of ---, then title: …, then --- again")
         return None, findings
     entries = _yaml("\n".join(lines[1:end]), findings)
     if entries is None:
@@ -112,8 +113,8 @@ def _yaml(text: str, findings: Findings) -> dict[str, Entry] | None:
     except MarkedYAMLError as error:
         mark = error.problem_mark
         line, column = (mark.line + 2, mark.column + 1) if mark else (1, 1)
-        reason = error.problem or "this cannot be read"
-        findings.found("F003", line, f"the front matter cannot be read here: {reason}", column=column)
+        reason, remedy = _in_plain_words(error.problem or "")
+        findings.found("F003", line, f"the front matter cannot be read here: {reason}", column=column, remedy=remedy)
         return None
     except Exception:  # nesting without end, odd escapes: ruamel raises whatever it trips over
         findings.found("F003", 1, "the front matter cannot be read")
@@ -122,6 +123,24 @@ def _yaml(text: str, findings: Findings) -> dict[str, Entry] | None:
         findings.found("F003", 2, "the front matter is not a list of lines such as title: …")
         return None
     return _mapping(node, findings, 3)
+
+
+_PLAIN_WORDS = {
+    "mapping values are not allowed": ("a colon stands inside the text", "put the whole text into 'single quotes'"),
+    "cannot start any token": (
+        "a Tab or a special sign begins the line",
+        "use plain spaces, or put the text into quotes",
+    ),
+    "expected <block end>": ("the text goes on behind its closing quote", "put the whole text into 'single quotes'"),
+    "could not find expected ':'": ("a line without a key", "write key: value"),
+    "unexpected end of stream": ("a quote or a bracket is never closed", "close it"),
+}
+"""What ruamel says, and what a trainer can do about it."""
+
+
+def _in_plain_words(said: str) -> tuple[str, str]:
+    found = next((plain for technical, plain in _PLAIN_WORDS.items() if technical in said), None)
+    return found or (said or "this cannot be read", "")
 
 
 def _mapping(node: MappingNode, findings: Findings, depth: int) -> dict[str, Entry]:
@@ -177,7 +196,11 @@ def read_toml(path: str, data: bytes) -> tuple[dict[str, Entry] | None, Findings
         place = re.search(r"at line (\d+), column (\d+)", str(error))
         line, column = (int(place[1]), int(place[2])) if place else (text.count("\n") + 1, 1)
         reason = str(error).split(" (at ")[0]
-        findings.found("F003", line, f"the TOML cannot be read here: {reason}", column=column)
+        curly = (
+            any(quote in text.split("\n")[line - 1] for quote in "“”„«»‘’") if line <= text.count("\n") + 1 else False
+        )
+        remedy = "use straight quotes" if curly else "put texts into straight quotes, with commas between them in lists"
+        findings.found("F003", line, f"the TOML cannot be read here: {reason}", column=column, remedy=remedy)
         return None, findings
     return _toml_table(values, _toml_lines(text), "", 1), findings
 
@@ -225,15 +248,21 @@ def _toml_value(value: Any, places: Mapping[str, int], name: str, line: int) -> 
 
 
 def read_heading(
-    block: Block, findings: Findings, *, values: tuple[str, ...] = (), flags: tuple[str, ...] = ()
+    block: Block,
+    findings: Findings,
+    *,
+    ids: re.Pattern[str] = ID,
+    values: tuple[str, ...] = (),
+    flags: tuple[str, ...] = (),
 ) -> Heading:
-    """Read ``Words {#id key=value .flag}``; only the named keys and flags are allowed. The id may come out empty."""
+    """Read ``Words {#id key=value .flag}``; only the named keys and flags are allowed. The id may come out empty;
+    ``ids`` says how it may be spelt."""
     braces = _BRACES.search(block.text)
     heading = Heading(_BRACES.sub("", block.text).strip(), "", block.line)
     found_flags = set()
     for word in braces[1].split() if braces else ():
         key, equals, value = word.partition("=")
-        if word.startswith("#") and ID.match(word[1:].replace("_", "-")):
+        if word.startswith("#") and ids.match(word[1:]):
             heading.id = word[1:]
         elif word.startswith(".") and word[1:] in flags:
             found_flags.add(word[1:])
@@ -243,7 +272,9 @@ def read_heading(
             findings.found("M016", block.line, f'"{word[:40]}" has no meaning here')
     heading.flags = frozenset(found_flags)
     if not heading.id:
-        findings.found("F008", block.line, f'the heading "{heading.text[:40]}" has no id')
+        tried = next((word for word in (braces[1].split() if braces else ()) if word.startswith("#")), "")
+        said = f'the id "{tried[1:41]}" is badly spelt' if tried else f'the heading "{heading.text[:40]}" has no id'
+        findings.found("F008", block.line, said)
     return heading
 
 
@@ -252,6 +283,7 @@ def split_sections(
     findings: Findings,
     *,
     level: int = 2,
+    ids: re.Pattern[str] = ID,
     values: tuple[str, ...] = (),
     flags: tuple[str, ...] = (),
 ) -> tuple[list[Block], list[Section]]:
@@ -264,13 +296,16 @@ def split_sections(
     seen: set[str] = set()
     for block in blocks:
         if block.kind == "heading" and block.level == level:
-            heading = read_heading(block, findings, values=values, flags=flags)
+            heading = read_heading(block, findings, ids=ids, values=values, flags=flags)
             if heading.id and heading.id in seen:
                 findings.found("F007", block.line, f'the id "{heading.id}" stands twice')
             seen.add(heading.id)
             sections.append(Section(heading, []))
             continue
         if block.kind == "heading" and not level < block.level <= level + 1:
-            findings.found("M008", block.line, f"a heading of level {block.level} stands here")
+            remedy = "delete it: the title stands in the front matter" if block.level == 1 else ""
+            findings.found("M008", block.line, f"a heading of level {block.level} stands here", remedy=remedy)
+            if not sections:
+                continue
         (sections[-1].blocks if sections else before).append(block)
     return before, sections

@@ -49,7 +49,7 @@ class Fields:
             return ""
         value = entry.value
         if not isinstance(value, str) or not value.strip() or "\n" in value.strip():
-            self._wrong(key, entry, "one line of text")
+            self._wrong(key, entry, "one line of text", "put it into quotes" if value is not None else "write the text")
             return ""
         if known is not None and value not in known:
             self._wrong(key, entry, f"one of: {', '.join(known)}")
@@ -62,7 +62,9 @@ class Fields:
         if entry is None:
             return ()
         if not isinstance(entry.value, list) or not least <= len(entry.value) <= most:
-            self._wrong(key, entry, f"a list of {least} to {most} texts" if least else "a list of texts")
+            wanted = f"a list of {least} to {most} texts" if least else "a list of texts"
+            alone = isinstance(entry.value, str)
+            self._wrong(key, entry, wanted, f"write it as [{str(entry.value)[:20]}]" if alone else "")
             return ()
         return tuple(self._item(key, item) for item in entry.value)
 
@@ -139,5 +141,5 @@ class Fields:
         self._wrong(key, entry, wanted)
         return None
 
-    def _wrong(self, key: str, entry: Entry, wanted: str) -> None:
-        self.findings.found("F006", entry.line, f'"{key}" must be {wanted}', column=entry.column)
+    def _wrong(self, key: str, entry: Entry, wanted: str, remedy: str = "") -> None:
+        self.findings.found("F006", entry.line, f'"{key}" must be {wanted}', column=entry.column, remedy=remedy)

@@ -22,7 +22,14 @@ from training.quiz import Quiz
 from training.quiz_reader import read_quiz
 from training.rules import problem
 
-PICTURES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp"}
+PICTURES = {
+    ".png": ("image/png", b"\x89PNG"),
+    ".jpg": ("image/jpeg", b"\xff\xd8\xff"),
+    ".jpeg": ("image/jpeg", b"\xff\xd8\xff"),
+    ".webp": ("image/webp", b"RIFF"),
+}
+"""Media type and first bytes by the end of the name."""
+
 LARGEST_PICTURE = 60 * 1024
 
 
@@ -210,7 +217,11 @@ def _kind(path: str, languages: Mapping[str, Language], problems: list[Problem])
             return kind, Words(tag, languages[SOURCE].words.callouts, {})
         problems.append(problem("F012", path, 1, f'"{tag[:30]}" is not a language that Babel knows'))
         return "", None
-    problems.append(problem("F011", path, 1, "a file that belongs nowhere"))
+    if path.lower().endswith(tuple(PICTURES)):
+        remedy = "name it with letters, digits and hyphens, ending in .png, .jpg or .webp, and put it beside its module"
+    else:
+        remedy = "move it out of this folder"
+    problems.append(problem("F011", path, 1, "a file that belongs nowhere", remedy=remedy))
     return "", None
 
 

@@ -27,6 +27,17 @@ class Link:
     target: str
 
 
+def _address(target: str, anchor: str) -> str:
+    """The address of a file of the content, or "" where it has none."""
+    if module := _MODULE.match(target):
+        return f"/{module[3]}/courses/{module[1]}/{module[2]}/{anchor}"
+    if quiz := _QUIZ.match(target):
+        return f"/{quiz[3]}/courses/{quiz[1]}/{quiz[2]}/quiz/"
+    if course := _COURSE.match(target):
+        return f"/{course[2]}/courses/{course[1]}/{anchor}"
+    return ""
+
+
 class Links:
     """Resolves the links and pictures of one file, leaf by leaf; collects those that another check must find."""
 
@@ -65,15 +76,13 @@ class Links:
     def _file(self, href: str, line: int) -> str:
         path, _, fragment = unquote(href).partition("#")
         target = posixpath.normpath(posixpath.join(posixpath.dirname(self.document.path), path))
-        self.links.append(Link(line, f"{target}#{fragment}" if fragment else target))
         anchor = f"#{fragment}" if fragment else ""
-        if module := _MODULE.match(target):
-            return f"/{module[3]}/courses/{module[1]}/{module[2]}/{anchor}"
-        if quiz := _QUIZ.match(target):
-            return f"/{quiz[3]}/courses/{quiz[1]}/{quiz[2]}/quiz/"
-        if course := _COURSE.match(target):
-            return f"/{course[2]}/courses/{course[1]}/{anchor}"
-        self.document.findings.found("M003", line, f'"{href[:60]}" is no page of the site')
+        address = _address(target, anchor)
+        if address:
+            self.links.append(Link(line, f"{target}{anchor}"))
+            return address
+        folder = "" if path.endswith(".md") else f"link to the file, such as {path.rstrip('/')}/{self.language}.md"
+        self.document.findings.found("M003", line, f'"{href[:60]}" is no page of the site', remedy=folder)
         return "#"
 
     def _picture(self, element: Element, block: Block) -> str:
@@ -85,8 +94,9 @@ class Links:
             self.document.findings.found("M004", line, f'"{src[:60]}" lies on another site')
             return ""
         target = posixpath.normpath(posixpath.join(posixpath.dirname(self.document.path), unquote(src)))
-        if (place := _PICTURE.match(target)) is None:
-            self.document.findings.found("M006", line, f'"{src[:60]}" does not lie beside the module')
+        place = _PICTURE.match(target)
+        if place is None or posixpath.dirname(target) != posixpath.dirname(self.document.path):
+            self.document.findings.found("M006", line, f'"{src[:60]}" does not lie beside a module')
             return ""
         self.pictures.append(Link(line, target))
         return f"/{self.language}/courses/{place[1]}/{place[2]}/{place[3]}"

@@ -5,6 +5,7 @@ What a single file shows is found while it is compiled (``library``).
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,7 @@ from training.cache import Cache
 from training.contacts import EVERYWHERE, KINDS, Contact
 from training.course import Course, Module
 from training.languages import SOURCE, Language
-from training.library import LARGEST_PICTURE, Compiled, Library, Watch, compile_library
+from training.library import LARGEST_PICTURE, PICTURES, Compiled, Library, Watch, compile_library
 from training.links import Link
 from training.problems import Problem
 from training.quiz import MessageItem
@@ -115,7 +116,9 @@ def _links_of(path: str, links: tuple[Link, ...], sections: set[str], compiled: 
     for link in links:
         if link.target.startswith("help:"):
             if link.target[5:] not in KINDS:
-                yield problem("M003", path, link.line, f'"{link.target[:60]}" is no kind of contact')
+                near = difflib.get_close_matches(link.target[5:], KINDS, n=1)
+                hint = f"did you mean help:{near[0]}?" if near else ""
+                yield problem("M003", path, link.line, f'"{link.target[:60]}" is no kind of contact', remedy=hint)
         elif link.target.startswith("#"):
             if link.target[1:] not in sections:
                 yield problem("M003", path, link.line, f'there is no section "{link.target[1:60]}" in this file')
@@ -141,9 +144,13 @@ def _missing(target: str, compiled: Compiled) -> str:
 def _pictures(module: Module, compiled: Compiled) -> Iterator[Problem]:
     pictures = {picture.path: picture for picture in compiled.library.pictures} if module.pictures else {}
     for link in module.pictures:
-        picture = pictures.get(link.target)
-        if picture is None or len(picture.data) > LARGEST_PICTURE:
-            yield problem("M006", module.path, link.line)
+        picture, name = pictures.get(link.target), link.target.rpartition("/")[2]
+        if picture is None:
+            yield problem("M006", module.path, link.line, f'there is no picture "{name[:60]}" that can be shown')
+        elif len(picture.data) > LARGEST_PICTURE:
+            yield problem("M006", module.path, link.line, f'"{name[:60]}" has {len(picture.data) // 1024} KiB')
+        elif not picture.data.startswith(PICTURES[name[name.rindex(".") :]][1]):
+            yield problem("M006", module.path, link.line, f'"{name[:60]}" is not what its ending says')
 
 
 def _facts(library: Library, languages: Mapping[str, Language], unreadable: set[str]) -> Iterator[Problem]:

@@ -24,8 +24,9 @@ from training.links import Link, Links
 from training.message import Message, is_message, read_message
 
 CALLOUT = re.compile(r"\[!([A-Za-z]+)\][ \t]*(?:\n|\Z)")
-_MARKER = re.compile(r"\s*(?:>\s*)*\[![A-Za-z]+\]\s*\Z")
+_MARKER = re.compile(r"\s*(?:>\s*)+\[![A-Za-z]+\]|\s*\[![A-Za-z]+\]\s*\Z")
 _FACT = re.compile(r"\[\^([A-Za-z0-9-]{1,12})\]")
+_BARE_ADDRESS = re.compile(r"(?<![(<\[`\w])https?://")
 _LIST_LIKE = re.compile(r"\s*(?:>\s*)*(?:[–—•·∙‣◦▪●−]\s|[\u200e\u200f\u200b\ufeff]+[-*+]\s|[-*+][\u00a0\u2007\u202f])")
 _TAGS = {"bullets": "ul", "numbers": "ol", "item": "li", "quote": "blockquote", "paragraph": "p", "rule": "hr"}
 _HEADINGS = {3: "h3", 4: "h4"}
@@ -135,6 +136,8 @@ class Typesetter:
         if kind := callout_of(block):
             self._callout(block, kind, parent)
         elif block.kind == "heading":
+            if block.text.rstrip().endswith("}") and "{" in block.text:
+                self.findings.found("M016", block.line, "a small heading has no id", remedy="delete the braces")
             self._leaf(SubElement(parent, _HEADINGS.get(block.level, "h4")), block)
         elif block.kind == "table":
             self._table(block, parent)
@@ -168,7 +171,8 @@ class Typesetter:
         SubElement(box, "p", {"class": "callout-title"}).text = plain(self.words.callouts[kind])
         body = callout_body(block)
         if not body:
-            self.findings.found("M019", block.line, f"the callout {kind.upper()} is empty")
+            remedy = "begin each line of the box with >"
+            self.findings.found("M019", block.line, f"the callout {kind.upper()} is empty", remedy=remedy)
         for child in body:
             self._block(child, box)
         if kind == "dont":
@@ -201,12 +205,17 @@ class Typesetter:
         if message is None:
             return
         if message.clues:
-            self.findings.found("Q024", block.line, "clues are explained in quizzes only")
+            remedy = "delete the marks [[ ]]{1}"
+            self.findings.found("Q024", block.line, "clues are explained in quizzes only", remedy=remedy)
         _message_element(message, parent)
 
     def _leaf(self, element: Element, block: Block) -> None:
         text = block.text
         self.word_count += len(text.split())
+        if ("://" in text and _BARE_ADDRESS.search(text)) or "~~" in text:
+            remedy = "write an address as [words](https://…), and leave ~~ out"
+            message = "GitHub makes a link or struck-through words of this; the site does not"
+            self.findings.found("M007", block.line, message, remedy=remedy)
         if SPECIAL.search(text) is None:
             element.text = plain(text)
         else:

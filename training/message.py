@@ -10,10 +10,18 @@ from training.rules import Findings
 
 _LABELS = ("App", "From", "Text")
 _CLUE = re.compile(r"\[\[(.+?)\]\]\{(\d{1,2})\}", re.S)
-_HOST = re.compile(r"(?<![\w.@-])(?:[\w-]+\.)+([a-z]{2,24})(?![\w-])|https?://[^\s\]]*|@[\w-]+(?:\.[\w-]+)+", re.I)
+_HALF_CLUE = re.compile(r"\[\[|\]\]|\]\{\d")
+_HOST = re.compile(
+    r"""(?<![\w.@-]) (?:https?://)? (?:[\w.+-]+@)? (?P<name>(?:[\w-]+\.)+ (?P<top>xn--[\w-]+|[^\W\d_]{2,24})) (?![\w-])
+    | https?://[^\s\]]+ | (?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])""",
+    re.X | re.I,
+)
+"""An address in a text: a name with a top-level domain in any script, anything behind https://, four numbers."""
+
 _FILES = frozenset("pdf docx xlsx odt jpg jpeg png mp3 mp4 txt html".split())
 """Ends of file names, which are no addresses. (.zip and .doc are missing: there are such domains, or may be.)"""
-_RESERVED = (".example", ".test", ".invalid", "example.com", "example.org", "example.net")
+_RESERVED = ("example", "test", "invalid", "example.com", "example.org", "example.net")
+"""Names that nobody can own (RFC 2606)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,7 @@ class Message:
 
 def is_message(block: Block) -> bool:
     """Whether a block is a message to look at."""
-    return block.kind == "fence" and block.info.split()[:1] == ["message"]
+    return block.kind == "fence" and block.info.lower().split()[:1] == ["message"]
 
 
 def read_message(block: Block, findings: Findings, *, lure: bool) -> Message | None:
@@ -68,7 +76,10 @@ def read_message(block: Block, findings: Findings, *, lure: bool) -> Message | N
         return None
     if lure:
         _live_addresses(block, findings)
-    return Message(parts["App"][0], parts["From"][0], _spans("\n".join(parts["Text"]).strip()))
+    message = Message(parts["App"][0], parts["From"][0], _spans("\n".join(parts["Text"]).strip()))
+    if _HALF_CLUE.search(message.text) or any(_HALF_CLUE.search(span.text) for span in message.spans):
+        findings.found("Q021", block.line, "a clue that is not whole", remedy="write [[words]]{1}")
+    return message
 
 
 def _spans(text: str) -> tuple[Span, ...]:
@@ -86,7 +97,8 @@ def _spans(text: str) -> tuple[Span, ...]:
 def _live_addresses(block: Block, findings: Findings) -> None:
     for offset, line in enumerate(block.text.split("\n"), 1):
         for found in _HOST.finditer(line):
-            address = found.group().casefold()
-            host = re.sub(r"^(https?://|.*@)", "", address).split("/")[0]
-            if not host.endswith(_RESERVED) and (found[1] or "").casefold() not in _FILES:
+            host = (found["name"] or "").casefold()
+            reserved = any(host == name or host.endswith(f".{name}") for name in _RESERVED)
+            a_file = (found["top"] or "").casefold() in _FILES and not set("/@") & set(found.group())
+            if not reserved and not a_file:
                 findings.found("Q018", block.line + offset, f'"{found.group()[:60]}" could be a real address')

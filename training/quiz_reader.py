@@ -29,6 +29,7 @@ class Parts:
     """The blocks of one item, sorted by what they are."""
 
     def __init__(self, section: Section) -> None:
+        self.heading = section.heading
         self.situation: list[Block] = []
         self.choices: list[Block] = []
         self.numbers: list[Block] = []
@@ -36,6 +37,7 @@ class Parts:
         self.places: list[Block] = []
         self.why: Block | None = None
         self.odd: list[Block] = []
+        self.end = section.blocks[-1].end if section.blocks else section.heading.line + 1
         for block in section.blocks:
             self._sort(block)
 
@@ -66,23 +68,26 @@ def read_quiz(path: str, data: bytes, words: Words) -> tuple[Quiz | None, Findin
     folder, module = posixpath.split(posixpath.dirname(path))
     course = posixpath.basename(folder)
     before, sections = split_sections(document.blocks, findings, values=("kind", "truth"))
-    for line in choice_lines(before):
-        findings.found("Q002", line)
     if before and not choice_lines(before):
         findings.found("M018", before[0].line)
     if not sections:
         findings.found("Q026", document.body_line)
-    note_look_alikes(document, set(choice_lines(document.blocks)))
+    choices = set(choice_lines(document.blocks))
+    note_look_alikes(document, choices)
+    parts = [Parts(section) for section in sections]
+    read = {item.line for part in parts for block in part.choices for item in block.children}
+    for line in sorted(choices - read):
+        findings.found("Q002", line)
     setter = Typesetter(document, words, callouts=("why", "good", "risky", "harmful"), facts=False)
-    made = [_item(section, f"{course}/{module}#{section.heading.id}", setter) for section in sections]
+    made = [_item(part, f"{course}/{module}#{part.heading.id}", setter) for part in parts]
     setting = setter.set()
     items = tuple(make() for make in made if make is not None)
     check_file(items, findings)
     return Quiz(course, module, words.tag, path, title, items, setting.links), findings
 
 
-def _item(section: Section, name: str, setter: Typesetter) -> Made | None:
-    heading, findings = section.heading, setter.findings
+def _item(parts: Parts, name: str, setter: Typesetter) -> Made | None:
+    heading, findings = parts.heading, setter.findings
     kind = heading.values.get("kind", "choice")
     if kind not in KINDS:
         findings.found("Q019", heading.line, f'"{kind[:30]}" is no kind of item')
@@ -91,7 +96,6 @@ def _item(section: Section, name: str, setter: Typesetter) -> Made | None:
         findings.found("Q025", heading.line, "an item without its question")
     if "truth" in heading.values and kind != "message":
         findings.found("Q024", heading.line, "only a message has a truth")
-    parts = Parts(section)
     question = setter.inline(heading.text, heading.line)
     situation = setter.blocks(parts.situation)
     why = setter.blocks(callout_body(parts.why) if parts.why else [])
@@ -112,7 +116,7 @@ def _item(section: Section, name: str, setter: Typesetter) -> Made | None:
     if kind == "order":
         return _order(parts, name, heading.line, base, setter)
     if kind == "message":
-        return _message(parts, section, name, base, setter)
+        return _message(parts, base, setter)
     choices = _choices(parts, name, heading.line, setter)
     return lambda: ChoiceItem(**base(), choices=choices())  # type: ignore[arg-type]
 
@@ -138,7 +142,8 @@ def _odd_parts(parts: Parts, kind: str, findings: Findings) -> None:
             findings.found("Q024", blocks[0].line, f"{name} in an item of the kind {kind}")
     for block in parts.odd:
         if block.kind == "quote" and not callout_of(block):
-            findings.found("Q024", block.line, "a quote belongs to no choice", remedy="indent it by two spaces")
+            remedy = "indent it by two spaces if it is feedback, or write it without >"
+            findings.found("Q024", block.line, "a quote belongs to no choice", remedy=remedy)
         else:
             findings.found("Q024", block.line, "something stands behind the answers", remedy="move it before them")
 
@@ -149,7 +154,8 @@ def _choices(parts: Parts, name: str, line: int, setter: Typesetter) -> Callable
     texts: list[tuple[Block, str, bool, str]] = []
     for item in (item for block in parts.choices for item in block.children):
         if not is_choice(item):
-            setter.findings.found("Q001", item.line, "a line without [x] or [ ] stands among the choices")
+            if not any(p.code == "Q001" and p.line == item.line for p in setter.findings.problems):
+                setter.findings.found("Q001", item.line, "a line without [x] or [ ] stands among the choices")
             continue
         first = item.children[0]
         mark = CHOICE.match(first.text)
@@ -165,7 +171,11 @@ def _choices(parts: Parts, name: str, line: int, setter: Typesetter) -> Callable
         texts.append((item, text, right, said))
         pieces = setter.inline(text, item.line), setter.blocks(feedback)
         drafts.append((len(drafts) + 1, item.line, right, *pieces))
-    check_choices(texts, line, setter)
+    # A choice that could not be read, or feedback that lost its place, is one mistake and gets one line.
+    lost = any(not is_choice(item) for block in parts.choices for item in block.children)
+    lost = lost or any(p.code == "Q001" and line < p.line < parts.end for p in setter.findings.problems)
+    astray = any(block.kind == "quote" and not callout_of(block) for block in parts.odd)
+    check_choices(texts, line, setter, lost=lost, astray=astray)
 
     def made() -> tuple[Choice, ...]:
         choices = [Choice(number, at, right, text.html, said.html) for number, at, right, text, said in drafts]
@@ -174,10 +184,8 @@ def _choices(parts: Parts, name: str, line: int, setter: Typesetter) -> Callable
     return made
 
 
-def _message(
-    parts: Parts, section: Section, name: str, base: Callable[[], dict[str, str | int]], setter: Typesetter
-) -> Made | None:
-    heading, findings = section.heading, setter.findings
+def _message(parts: Parts, base: Callable[[], dict[str, str | int]], setter: Typesetter) -> Made | None:
+    heading, findings = parts.heading, setter.findings
     truth = heading.values.get("truth", "")
     if not truth:
         findings.found("Q016", heading.line)

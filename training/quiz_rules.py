@@ -19,12 +19,20 @@ Drafted = tuple[Block, str, bool, str]
 """A choice as read: its list item, text, whether it is right, the words of its feedback."""
 
 
-def check_choices(choices: Sequence[Drafted], line: int, setter: Typesetter) -> None:
-    """Check the choices of one item, whose heading stands at ``line``."""
+def check_choices(
+    choices: Sequence[Drafted], line: int, setter: Typesetter, *, lost: bool = False, astray: bool = False
+) -> None:
+    """Check the choices of one item, whose heading stands at ``line``.
+
+    ``lost`` says that a choice of it could not be read, ``astray`` that feedback stands outside its choice: both are
+    reported already, and what follows from them is not.
+    """
     findings = setter.findings
     right = [choice for choice in choices if choice[2]]
-    if len(choices) < 2:
-        findings.found("Q003", line, f"this item has {len(choices)} choices" if choices else "this item has no choices")
+    if lost:
+        pass
+    elif len(choices) < 2:
+        findings.found("Q003", line, "this item has one choice" if choices else "this item has no choices")
     elif not right:
         findings.found("Q004", line)
     elif len(right) == len(choices):
@@ -40,7 +48,8 @@ def check_choices(choices: Sequence[Drafted], line: int, setter: Typesetter) -> 
         if setter.words.says("all of the above", bare, unknown=False):
             findings.found("Q011", item.line)
         if not said.strip():
-            findings.found("Q007", item.line)
+            if not astray:
+                findings.found("Q007", item.line)
         elif len(said.split()) < FEWEST_WORDS_OF_FEEDBACK:
             findings.found("Q008", item.line)
     if len(right) == 1 and len(choices) > 1:

@@ -41,8 +41,8 @@ F007 error   | an id or a key stands twice | give each its own
 F008 error   | an id is missing or badly spelt | write {#an-id} behind the heading: small letters, digits, hyphens
 F009 error   | this id does not exist in the English file | use the same ids in all languages
 F010 error   | a module of course.toml has no English file | add the file, or move the module to `preparing`
-F011 error   | this file belongs to no module of a course | list the module in course.toml, or delete the file
-F012 error   | the name of the file is not a language | name the file after a language tag, for example ru.md
+F011 error   | this file belongs to no module of a course | list the module in course.toml, or move the file away
+F012 error   | the name of the file is not the tag of a language | name it en.md, ru.md … or move it out of this folder
 F013 error   | the file cannot be used | make it readable and smaller than 256 KiB
 F014 error   | the title of a module in preparation is missing | add it under `preparing` in the front matter
 M001 error   | raw HTML | write it in Markdown
@@ -50,18 +50,18 @@ M002 error   | this link is not safe | link only to https:, help:, a section (#i
 M003 error   | this link leads nowhere | correct the path, the id or the kind of contact
 M004 error   | a picture from another site | put the picture beside the module
 M005 error   | a picture without alternative text | describe the picture between the square brackets
-M006 error   | the picture does not exist or is not PNG, JPEG or WebP up to 60 KiB | put a smaller picture beside it
+M006 error   | the picture cannot be shown | put a PNG, JPEG or WebP picture of at most 60 KiB beside the module
 M007 error   | two readings of this text differ: GitHub shows it in another way than the site | write it more simply
 M008 error   | a heading of the wrong level | open sections with ##, parts of a section with ###
 M009 error   | unknown callout | use DO, DONT, IF or WHY (GOOD, RISKY, HARMFUL in a scenario, TELLS for a contact)
-M010 error   | a callout begins inside another quote | put an empty line before it
+M010 error   | a callout that does not begin a quote of its own | put an empty line before it, and nothing behind [!…]
 M011 error   | a line of a DONT list lacks the word for "do not" | begin the line with it
 M012 error   | a reference definition, which would turn choices into links | write the link as [text](address)
 M013 error   | nested too deeply | use fewer levels
 M014 error   | a line of a quote does not begin with > | begin the line with >, or leave an empty line before it
 M015 error   | looks like a list, but is not one | use a plain - and a plain space
-M016 error   | unknown words in the braces of a heading | use {#id}, and the words that the guide lists
-M017 error   | a message that cannot be read | write the lines App:, From: and Text: in this order
+M016 error   | words in the braces of a heading that have no meaning | use {#id}, and the words that the guide lists
+M017 error   | a message that cannot be read | write ```message, then the lines App:, From: and Text: in this order
 M018 error   | text before the first heading | put it under a ## heading
 M019 error   | a section without text | write the text, or delete the heading
 M020 error   | a link or a picture without words | write what it leads to between the square brackets
@@ -99,6 +99,7 @@ T012 error   | another number of choices, steps or clues than in English | write
 T013 error   | another kind or truth than in English | use the same kind and truth
 T014 error   | the scenario has another shape than in English | keep places, moves and endings as in English
 T015 error   | `areas` differ from the English file | copy them from the English file
+T016 error   | another order of sections or items than in English | keep the order of the English file
 T030 warning | an interface message has no translation | translate it in the .po file
 T031 error   | an interface message has other placeholders than the English one | keep each %(name)s
 S001 error   | unknown fact | cite a fact of courses/sources.toml

@@ -41,6 +41,9 @@ def _ids(ours: dict[str, int], theirs: dict[str, int], what: str, code: str, ori
     for name, line in theirs.items():
         if name and name not in ours:
             findings.found(code, 1, f'the {what} "{name}" ({_short(original)}:{line}) is missing here')
+    here, there = [name for name in ours if name in theirs], [name for name in theirs if name in ours]
+    if first := next((name for name, other in zip(here, there, strict=True) if name != other), ""):
+        findings.found("T016", ours[first], f'the {what} "{first}" stands in another place in {_short(original)}')
 
 
 def _short(path: str) -> str:

@@ -95,7 +95,7 @@ def _static(site: Site) -> Iterator[tuple[str, FixedPage]]:
         yield address, fixed_page(data, STATIC_TYPES[name[name.rindex(".") :]], FOR_EVER)
     for picture in site.library.pictures:
         _, course, module, name = picture.path.split("/")
-        kind = PICTURES[name[name.rindex(".") :].lower()]
+        kind, _ = PICTURES[name[name.rindex(".") :]]
         for language in site.languages:
             address = addresses.page(language, addresses.module(course, module) + name)
             yield address, fixed_page(picture.data, kind, ASK_AGAIN)

@@ -28,6 +28,8 @@ def awaiting(expert: str, language: Language) -> str:
         "doctor": gettext("Draft, not yet checked by a doctor."),
         "lawyer": gettext("Draft, not yet checked by a lawyer."),
         "psychologist": gettext("Draft, not yet checked by a psychologist."),
+        "rights-organisation": gettext("Draft, not yet checked by a rights organisation."),
+        "security-service": gettext("Draft, not yet checked by the security service of this country."),
     }.get(expert, gettext("Draft, not yet checked by an expert."))
 
 

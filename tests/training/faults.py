@@ -1,6 +1,6 @@
 """Planted faults: for every rule of the linter at least one piece of content that breaks it, and where it must say so.
 
-``files`` are laid over ``SMALL``; None deletes one. A module's text begins in line 10, a quiz's first heading in line 4.
+``files`` are laid over ``SMALL``; None deletes one. A module's text begins in line 10, a quiz's first heading in 4.
 """
 
 from __future__ import annotations
@@ -9,7 +9,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tests.conftest import FRONT, SMALL
-from training.contacts import KINDS
+from tests.training.pieces import (
+    ALL_KINDS,
+    BACK,
+    CHOICES,
+    CLUES,
+    EMERGENCY,
+    ENGLISH,
+    FACT,
+    HEADER,
+    MESSAGE,
+    ORDER,
+    OTHER_START,
+    SCENARIO,
+    STEPS,
+    TELLS,
+    TITLE,
+    WHY,
+    WORDS,
+    item,
+)
 from training.problems import Severity
 
 MODULE = "courses/basic/people/en.md"
@@ -35,56 +54,6 @@ class Fault:
     line: int
     severity: Severity = "error"
     translations: Mapping[str, str] = field(default_factory=dict)
-
-
-TITLE = "---\ntitle: People\n---\n"
-CHOICES = """\
-- [ ] Send the list now.
-  > Then everybody has the list.
-- [x] Wait and ask her.
-  > You choose the way yourself.
-"""
-WHY = "\n> [!WHY]\n> Because it is so.\n"
-STEPS = "1. Take a photo.\n2. Remove the device.\n3. Tell your group.\n"
-SCENARIO = """\
-## A man at the door {#door kind=scenario}
-
-### He wants to know who lives here. {#start}
-- [Tell him the names.](#told)
-- [Ask for a card.](#asked)
-
-### You told him. {#told}
-> [!RISKY]
-> He now knows who lives here.
-
-### He leaves. {#asked}
-> [!GOOD]
-> You call the number on your bill.
-"""
-MESSAGE = """\
-## What do you do? {#parcel kind=message truth=trap}
-
-```message
-App: SMS
-From: DHL
-Text: Your parcel waits.
-```
-
-"""
-FACT = SMALL[SOURCES]
-EMERGENCY = (
-    '[[emergency]]\nname = "112"\nphone = "112"\nchecked = 2026-11-01\nchecked_by = ["Ana", "Reza"]\nlanguages = ["en"]\n'
-)
-WORDS = "---\ntitle: Help\nsummary: Short.\n---\n"
-TELLS = "## 112 {#emergency}\n\nIn danger.\n\n> [!TELLS]\n> The police.\n"
-ALL_KINDS = WORDS + "".join(f"## {kind} {{#{kind}}}\n\nText.\n\n> [!TELLS]\n> Nobody.\n\n" for kind in KINDS)
-HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
-ENGLISH = HEADER + 'msgid "Page %(number)s"\nmsgstr ""\n'
-
-
-def item(body: str) -> str:
-    """A quiz of one item, whose text begins in line 6."""
-    return f"{TITLE}## What do you do? {{#drive}}\n\n{body}"
 
 
 def module(code: str, body: str, line: int = 10) -> Fault:
@@ -253,7 +222,7 @@ MARKDOWN = (
     module("M010", "[!DO]\nText."),
     module("M011", "> [!DONT]\n> - Do not open it.\n> - Answer quickly.", 12),
     module("M012", "Text.\n\n[x]: https://a.example/", 12),
-    quiz("M012", item("[ ]: https://a.example/\n\n" + CHOICES), 6),
+    quiz("M012", item("[x]: https://a.example/\n\n" + CHOICES), 6),
     module("M013", "> " * 9 + "Deep."),
     module("M013", "".join(f"{'  ' * n}- level\n" for n in range(5)), 13),
     module("M014", "> [!DO]\n> Text that\ngoes on.", 12),
@@ -297,7 +266,7 @@ QUIZZES = (
     quiz("Q005", item(CHOICES.replace("[ ]", "[x]")), 4),
     quiz("Q006", item(CHOICES + "- [ ] wait and  ask her!\n  > A feedback of some words.\n"), 10),
     quiz("Q007", item(CHOICES + "- [ ] Do nothing.\n"), 10),
-    quiz("Q007", item(CHOICES.replace("  > You", "> You")), 8),
+    quiz("Q024", item(CHOICES.replace("  > You", "> You")), 9),
     scenario("Q007", 11, "> He now knows who lives here.\n", ""),
     quiz("Q008", item(CHOICES.replace("Then everybody has the list", "Wrong")), 6),
     quiz("Q009", item(CHOICES.replace("ask her", "ask her on the phone, and then again, to be sure")), 8, "warning"),
@@ -349,11 +318,6 @@ QUIZZES = (
     scenario("Q027", 10, "> [!RISKY]\n> He now knows who lives here.\n", "- [Stay.](#told)\n- [Wait.](#told)\n"),
 )  # fmt: skip
 
-ORDER = f"{TITLE}## First? {{#first kind=order}}\n\n{STEPS}{WHY}"
-CLUES = TITLE + MESSAGE.replace("Your parcel", "[[Your parcel]]{1}") + CHOICES + "\n1. A parcel.\n"
-BACK = SCENARIO.replace("> [!RISKY]\n> He now knows who lives here.\n", "- [Back.](#start)\n- [Ask.](#asked)\n")
-_HEAD, _START, _TOLD, _ASKED = BACK.split("### ")
-
 TRANSLATIONS = (
     Fault("T001", {MODULE: SMALL[MODULE] + "\n## End {#end}\n\nText.\n", MODULE_FA: SMALL[MODULE]}, MODULE_FA, 1),
     persian("T010", item(CHOICES) + f"\n## And? {{#and}}\n\n{CHOICES}", item(CHOICES), 1),
@@ -367,7 +331,11 @@ TRANSLATIONS = (
     persian("T014", TITLE + BACK, TITLE + BACK.replace("[Back.](#start)\n- [Ask.](#asked)",
             "[Ask.](#asked)\n- [Back.](#start)"), 10),
     persian("T014", TITLE + BACK, TITLE + BACK.replace("- [Back.](#start)", "- [Wait.](#told)"), 10),
-    persian("T014", TITLE + BACK, TITLE + "### ".join([_HEAD, _TOLD, _START, _ASKED]), 6),
+    persian("T016", TITLE + BACK, TITLE + OTHER_START, 6),
+    persian("T016", item(CHOICES) + f"\n## And? {{#and}}\n\n{CHOICES}",
+            item(CHOICES).replace("#drive", "#and") + f"\n## And? {{#drive}}\n\n{CHOICES}", 4),
+    Fault("T016", {MODULE: SMALL[MODULE] + "\n## End {#end}\n\nText.\n",
+                   MODULE_FA: SMALL[MODULE].replace("begin", "end") + "\n## Begin {#begin}\n\nText.\n"}, MODULE_FA, 8),
     Fault("T015", {MODULE_FA: SMALL[MODULE].replace("[ACC]", "[ACC, APP]")}, MODULE_FA, 1),
     po("T030", HEADER + 'msgid "Page %(number)s"\nmsgstr ""\n', 5, "warning"),
     po("T030", HEADER, 1, "warning"),

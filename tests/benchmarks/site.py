@@ -1,0 +1,66 @@
+"""Sites for the benchmarks: the shipped one, one for any folder, and one line of Flask to compare with."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+
+from flask import Flask
+
+from training.cache import Cache
+from training.languages import Language, read_languages
+from training.library import Library
+from training.lint import check
+from training.problems import errors
+from training.shipped import content_folder, translations_folder
+from webapp import create_app
+from webapp.fixed_pages import FixedPage
+from webapp.pages import fixed_pages
+from webapp.server import make_server
+from webapp.settings import Settings
+from webapp.site import Site
+
+TODAY = date(2026, 11, 22)
+
+
+def languages_of(root: Path) -> dict[str, Language]:
+    """The interface's languages, and every other language that the content is written in."""
+    languages, _ = read_languages(translations_folder())
+    for path in root.glob("courses/big/*.md"):
+        languages.setdefault(path.stem, Language(path.stem))
+    return languages
+
+
+def build(root: Path, cache: Cache) -> dict[str, FixedPage]:
+    """Everything from the files to compressed pages, checks included."""
+    languages = languages_of(root)
+    compiled, problems = check(root, languages, TODAY, cache)
+    stopping = errors(problems)
+    if stopping:
+        raise RuntimeError(f"the corpus has {len(stopping)} errors, the first: {stopping[0]}")
+    return fixed_pages(Site(compiled.library, languages, Settings(content=root), TODAY), cache)
+
+
+def shipped_app() -> tuple[Flask, Library]:
+    languages, _ = read_languages(translations_folder())
+    compiled, _ = check(content_folder(), languages, TODAY)
+    settings = Settings(content=content_folder())
+    return create_app(settings, compiled.library, languages, TODAY), compiled.library
+
+
+def one_line() -> Flask:
+    """What a page costs that is nothing but a line."""
+    app = Flask("one_line")
+    app.add_url_rule("/", view_func=lambda: "ok")
+    return app
+
+
+def main() -> None:
+    """``python -m tests.benchmarks.site ours|line PORT``: serve one of the two, as ``training serve`` does."""
+    app = shipped_app()[0] if sys.argv[1] == "ours" else one_line()
+    make_server(app, Settings(content=content_folder()), "127.0.0.1", int(sys.argv[2])).run()
+
+
+if __name__ == "__main__":
+    main()

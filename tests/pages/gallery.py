@@ -1,0 +1,102 @@
+"""``make pages``: pictures of the pages for a human to look at, and the two of the README.
+
+Every template at 360 and 1280 pixels, light and dark, in English, Russian and Persian, into ``build/pages/``.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.benchmarks.site import shipped_app
+from tests.conftest import ROOT
+from tests.pages.conftest import FLAGS, chromium
+from training.shipped import content_folder
+from webapp.server import make_server
+from webapp.settings import Settings
+
+OUT = ROOT / "build" / "pages"
+PICTURES = ROOT / "webapp" / "pictures"
+QUIZ = "courses/basic/messages/quiz"
+PAGES = {
+    "home": "",
+    "start": "start/",
+    "course": "courses/basic/",
+    "module": "courses/basic/messages/",
+    "choice": f"{QUIZ}/support/",
+    "order": f"{QUIZ}/second-way/",
+    "scenario": f"{QUIZ}/after-the-click/",
+    "done": f"{QUIZ}/done/",
+    "help": "help/",
+    "country": "help/lt/",
+    "everywhere": "help/eu/",
+    "privacy": "privacy/",
+    "leaving": "leaving/",
+    "accessibility": "accessibility/",
+    "missing": "nothing/",
+}
+
+
+def main() -> None:
+    path = chromium()
+    if path is None:
+        sys.exit("install Chromium first (Debian: apt-get install chromium)")
+    app, _ = shipped_app()
+    server = make_server(app, Settings(content=content_folder()), "127.0.0.1", 0)
+    threading.Thread(target=server.run, daemon=True).start()
+    base = f"http://127.0.0.1:{server.effective_port}"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        gallery(browser, base)
+        readme(browser, base)
+        browser.close()
+    server.close()
+    print(f"{len(list(OUT.glob('*.png')))} pictures in {OUT.relative_to(ROOT)}, two in {PICTURES.relative_to(ROOT)}")
+
+
+def gallery(browser: Browser, base: str) -> None:
+    """One picture of each page, and of an item after a miss and after the answer."""
+    OUT.mkdir(parents=True, exist_ok=True)
+    for language in ("en", "ru", "fa"):
+        for width in (360, 1280):
+            for scheme in ("light", "dark"):
+                page = open_page(browser, width, scheme)
+                ending = f"{language}-{width}-{scheme}.png"
+                for name, rest in PAGES.items():
+                    page.goto(f"{base}/{language}/{rest}")
+                    page.screenshot(path=OUT / f"{name}-{ending}", full_page=True)
+                for name, position in (("missed", 2), ("shown", 2), ("done-well", 1)):
+                    practise(page, f"{base}/{language}/{PAGES['choice']}", position, again=name == "shown")
+                    page.screenshot(path=OUT / f"practice-{name}-{ending}", full_page=True)
+                page.context.close()
+
+
+def open_page(browser: Browser, width: int, scheme: str) -> Page:
+    size = {"width": width, "height": 780 if width < 600 else 900}
+    context = browser.new_context(java_script_enabled=False, viewport=size, color_scheme=scheme)  # type: ignore[arg-type]
+    return context.new_page()
+
+
+def practise(page: Page, address: str, position: int, *, again: bool = False) -> None:
+    """Answer a choice item; ``again`` sends the same answer twice."""
+    page.goto(address)
+    for _ in range(2 if again else 1):
+        page.locator(f'input[name=choice][value="{position}"]').check()
+        page.locator("main button").click()
+
+
+def readme(browser: Browser, base: str) -> None:
+    """The two pictures of the README: what a phone shows at first sight."""
+    PICTURES.mkdir(exist_ok=True)
+    page = open_page(browser, 360, "light")
+    page.goto(f"{base}/en/{PAGES['module']}")
+    page.screenshot(path=PICTURES / "module.png")
+    practise(page, f"{base}/en/{PAGES['choice']}", 2)
+    page.screenshot(path=PICTURES / "practice.png")
+    page.context.close()
+
+
+if __name__ == "__main__":
+    main()
