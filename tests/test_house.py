@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FLOORS = [
     {"problems", "rules", "languages", "shipped"},
-    {"fields", "blocks", "document", "message", "guard", "inline", "links", "markup", "choices"},
+    {"fields", "blocks", "document", "message", "guard", "inline", "links", "citations", "markup", "choices"},
     {"quiz", "attempt", "quiz_rules", "scenario_reader", "quiz_reader", "course", "contacts", "facts"},
     {"cache", "library", "lint", "translation"},
     set(),

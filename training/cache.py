@@ -10,6 +10,7 @@ import io
 import os
 import pickle
 import tempfile
+from dataclasses import is_dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,7 @@ class Cache:
         """The key of a value that depends on ``parts`` and on the compiler."""
         digest = hashlib.sha256(compiler_version().encode())
         for part in parts:
-            data = part.encode() if isinstance(part, str) else part
+            data = part.encode("utf-8", "surrogateescape") if isinstance(part, str) else part
             digest.update(b"%d:" % len(data))
             digest.update(data)
         return digest.hexdigest()
@@ -79,11 +80,15 @@ class Cache:
 
 
 class _Reader(pickle.Unpickler):
-    """Reads our own frozen values and nothing that could run."""
+    """Reads our own frozen dataclasses, and nothing through which something else could be reached."""
 
     def find_class(self, module: str, name: str) -> Any:
-        if (module, name) in _BUILTINS or (module.startswith(("training.", "webapp.")) and name[:1].isupper()):
+        if (module, name) in _BUILTINS:
             return super().find_class(module, name)
+        if module.startswith(("training.", "webapp.")) and name.isidentifier():
+            found = super().find_class(module, name)
+            if is_dataclass(found) and isinstance(found, type) and found.__module__ == module:
+                return found
         raise pickle.UnpicklingError(f"{module}.{name} does not belong into the cache")
 
 

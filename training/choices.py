@@ -30,6 +30,14 @@ def is_choice(item: Block) -> bool:
     return bool(item.children and item.children[0].kind == "paragraph" and CHOICE.match(item.children[0].text))
 
 
+def note_choices(document: Document) -> None:
+    """Note every choice, and whatever looks like one, in a file that is no quiz (Q002, Q001)."""
+    lines = choice_lines(document.blocks)
+    for line in lines:
+        document.findings.found("Q002", line, "a choice stands outside a quiz", remedy="put it into the quiz")
+    note_look_alikes(document, set(lines))
+
+
 def choice_lines(blocks: Iterable[Block]) -> list[int]:
     """The lines on which choices begin, anywhere in ``blocks``."""
     return [
@@ -57,7 +65,9 @@ def note_look_alikes(document: Document, known: set[int]) -> None:
             continue
         if _WORDLIKE.search(like["mark"]):
             continue
-        document.findings.found("Q001", number, _reason(line[: like.end()], like["mark"]), column=like.start("mark"))
+        document.findings.found(
+            "Q001", number, _reason(line[: like.end() + 1], like["mark"]), column=like.start("mark")
+        )
 
 
 def _reason(head: str, mark: str) -> str:
@@ -66,7 +76,7 @@ def _reason(head: str, mark: str) -> str:
             return f"looks like a choice, but the mark is {_name(character)}"
     for character in head:
         if not character.isascii() and not character.isalnum():
-            return f"looks like a choice, but there is {_name(character)} in front of it"
+            return f"looks like a choice, but there is {_name(character)} beside it"
     if re.match(r"\s*[-*+]\[", head):
         return "looks like a choice, but a space is missing behind the hyphen"
     if mark in (" ", "x", "X"):

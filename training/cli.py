@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -53,8 +54,8 @@ def check(path: Path | None, strict: bool, form: Format) -> None:
     the current folder, else the content that came with the program. Exit 1 if there are errors.
     """
     asked = path or _nearest_content()
-    if not asked.exists():
-        raise Refused(f"{asked}: there is no such file or folder")
+    if not _exists(asked):
+        raise Refused(f"{str(asked)[:200]}: there is no such file or folder")
     root = root_of(asked)
     languages, interface = read_languages(translations_folder())
     with _compiling(root, languages, _cache(None)) as (_, problems):
@@ -137,6 +138,13 @@ def _bar(files: list[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
         yield from bar
 
 
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # a name that no file could have
+        return False
+
+
 def _nearest_content() -> Path:
     """The content around the current folder, else what came with the program."""
     root = root_of(Path.cwd())
@@ -164,8 +172,14 @@ def _summary(stopping: int, warnings: int) -> str:
 
 def main() -> None:
     """Run the command; every refusal is one line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a character shows its code, not a trace
+            stream.reconfigure(errors="backslashreplace")
     try:
         cli.main(standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        sys.exit(2)
     except Refused as error:
         error.show()
         sys.exit(error.exit_code)

@@ -10,6 +10,7 @@ from datetime import date
 
 from babel import Locale
 
+from training.choices import note_choices
 from training.document import read_document, read_toml, split_sections
 from training.fields import ID, Entry, Fields
 from training.languages import Words, is_tag
@@ -196,6 +197,7 @@ def read_help_text(path: str, data: bytes, words: Words) -> tuple[HelpText | Non
         return None, findings
     title, summary = document.fields.text("title"), document.fields.text("summary")
     document.fields.close()
+    note_choices(document)
     before, sections = split_sections(document.blocks, findings, ids=_SECTION_ID)
     setter = Typesetter(document, words, callouts=("tells", "do", "dont", "if", "why"), facts=False)
     intro = setter.blocks(before)

@@ -6,12 +6,13 @@ import posixpath
 from dataclasses import dataclass
 from datetime import date
 
-from training.choices import choice_lines
-from training.document import Document, Section, read_document, read_toml, split_sections
+from training.choices import note_choices
+from training.citations import Citation
+from training.document import Section, read_document, read_toml, split_sections
 from training.fields import Fields
 from training.languages import SOURCE, Words
 from training.links import Link
-from training.markup import Citation, Piece, Typesetter
+from training.markup import Piece, Typesetter
 from training.rules import Findings
 
 AREAS = {"ACC": "", "APP": "", "FAM": "", "PHY": "", "DOC": "", "HAR": ""}
@@ -93,7 +94,7 @@ class Module:
 
 def minutes(words: int, items: int) -> int:
     """Whole minutes to read ``words`` at 120 a minute and to answer ``items`` at 45 seconds each, at least 1."""
-    return max(1, round(words / WORDS_A_MINUTE + items * SECONDS_AN_ITEM / 60))
+    return max(1, int(words / WORDS_A_MINUTE + items * SECONDS_AN_ITEM / 60 + 0.5))
 
 
 def read_course(path: str, data: bytes) -> tuple[Course | None, Findings]:
@@ -129,6 +130,7 @@ def read_course_text(path: str, data: bytes, words: Words) -> tuple[CourseText |
     for block in document.blocks:
         if block.kind == "heading":
             findings.found("M008", block.line, "the introduction of a course has no headings")
+    note_choices(document)
     setter = Typesetter(document, words, facts=False)
     body = setter.blocks(document.blocks)
     setting = setter.set()
@@ -147,7 +149,7 @@ def read_module(path: str, data: bytes, words: Words) -> tuple[Module | None, Fi
         findings.found("M018", before[0].line)
     if not sections:
         findings.found("M019", document.body_line, "the module has no section")
-    _no_choices(document)
+    note_choices(document)
     setter = Typesetter(document, words)
     pieces = [(section, *_pieces(section, setter)) for section in sections]
     setting = setter.set()
@@ -199,6 +201,8 @@ def _expert(section: Section, findings: Findings) -> str:
 def _pieces(section: Section, setter: Typesetter) -> tuple[Piece, Piece]:
     if not section.blocks:
         setter.findings.found("M019", section.heading.line, f'the section "{section.heading.text[:40]}" is empty')
+    if not section.heading.text:
+        setter.findings.found("Q025", section.heading.line, "a heading without words", remedy="write its title")
     return setter.inline(section.heading.text, section.heading.line), setter.blocks(section.blocks)
 
 
@@ -208,8 +212,3 @@ def _translation(fields: Fields, language: str) -> str:
         return ""
     fields.table("source", required=False)
     return fields.text("reviewed_by", required=False, known={"native": ""})
-
-
-def _no_choices(document: Document) -> None:
-    for line in choice_lines(document.blocks):
-        document.findings.found("Q002", line, "a choice stands in a module", remedy="put it into the quiz")

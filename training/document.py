@@ -19,10 +19,13 @@ from training.rules import Findings
 
 LONGEST_FILE = 256 * 1024
 LONGEST_FRONT_MATTER = 16 * 1024
+MOST_BRACKETS = 100
+"""Opening brackets and braces in front matter: YAML nests without end, and ruamel takes its time for it."""
 
 _REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\ufffe\uffff]")
 """Control characters imitate Python-Markdown's placeholders; overrides make a line read other than it is."""
 
+_DEEP = re.compile(r"^\s*(?:[-?:] +){9}", re.M)
 _FENCE = re.compile(r"---[ \t]*\Z")
 _BRACES = re.compile(r"\s*\{([^{}]*)\}\s*\Z")
 
@@ -61,7 +64,7 @@ class Document:
 def decode(data: bytes, findings: Findings) -> str | None:
     """The text of a file with LF line ends, or None where it cannot be used. A BOM and CRLF are accepted."""
     if len(data) > LONGEST_FILE:
-        findings.found("F013", 1, f"the file has {len(data) // 1024} KiB")
+        findings.found("F013", 1, "the file is larger than 256 KiB")
         return None
     try:
         text = data.decode("utf-8-sig")
@@ -108,6 +111,9 @@ def _yaml(text: str, findings: Findings) -> dict[str, Entry] | None:
     if len(text) > LONGEST_FRONT_MATTER:
         findings.found("F003", 1, "the front matter is longer than 16 KiB; has its closing --- been lost?")
         return None
+    if text.count("[") + text.count("{") > MOST_BRACKETS or _DEEP.search(text):
+        findings.found("F003", 2, "the front matter is nested too deeply", remedy="write plain texts and short lists")
+        return None
     try:
         node = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
@@ -122,7 +128,26 @@ def _yaml(text: str, findings: Findings) -> dict[str, Entry] | None:
     if not isinstance(node, MappingNode):
         findings.found("F003", 2, "the front matter is not a list of lines such as title: …")
         return None
+    if _is_knotted(node):
+        findings.found("F003", 2, "the front matter refers to itself with & and *", remedy="write every value out")
+        return None
     return _mapping(node, findings, 3)
+
+
+def _is_knotted(root: Node) -> bool:
+    """Whether a node stands in two places: aliases make small files enormous."""
+    seen: set[int] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            return True
+        seen.add(id(node))
+        if isinstance(node, MappingNode):
+            waiting += [part for pair in node.value for part in pair]
+        elif isinstance(node, SequenceNode):
+            waiting += node.value
+    return False
 
 
 _PLAIN_WORDS = {

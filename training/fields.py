@@ -56,7 +56,7 @@ class Fields:
             return ""
         return value.strip()
 
-    def texts(self, key: str, *, least: int = 0, most: int = 99, required: bool = True) -> tuple[str, ...]:
+    def texts(self, key: str, *, least: int = 0, most: int = 999, required: bool = True) -> tuple[str, ...]:
         """A list of ``least`` to ``most`` lines of text."""
         entry = self._entry(key, required)
         if entry is None:

@@ -59,6 +59,10 @@ _DIGITS = {
 }
 """Digits of the numbering systems (CLDR) that are not Latin."""
 
+_TAG = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|\d{3}))?\Z")
+_MOST_PLURALS = 6
+"""More forms than any language has (CLDR)."""
+
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 
 
@@ -81,7 +85,7 @@ class Words:
 
         ``unknown`` is the answer for a language whose words nobody has listed yet.
         """
-        lower = text.casefold()
+        lower = text.casefold().replace("’", "'")
         return any(word in lower for word in self.stems[stem]) if stem in self.stems else unknown
 
 
@@ -138,14 +142,19 @@ class Language:
     @cached_property
     def words(self) -> Words:
         callouts = {kind: self.pgettext("callout", title) for kind, title in CALLOUTS.items()}
-        stems = {key: tuple(self.pgettext("lint", value).casefold().split("|")) for key, value in STEMS.items()}
+        stems = {}
+        for key, english in STEMS.items():
+            listed = self.pgettext("lint", english)
+            if listed != english or self.tag == SOURCE:  # English words would judge another language wrongly
+                stems[key] = tuple(listed.casefold().split("|"))
         return Words(self.tag, callouts, stems, self.digits)
 
 
 def is_tag(tag: str) -> bool:
     """Whether Babel knows ``tag`` as a language."""
     try:
-        return str(Locale.parse(tag, sep="-")).replace("_", "-") == tag
+        Locale.parse(tag, sep="-")
+        return bool(_TAG.match(tag))
     except (UnknownLocaleError, ValueError, TypeError):
         return False
 
@@ -160,51 +169,64 @@ def read_languages(folder: Path, shown_as: str = "webapp/translations") -> tuple
     reference: Catalog | None = None
     for path in sorted(folder.glob("*.po"), key=lambda path: (path.stem != SOURCE, path.stem)):
         findings = Findings(f"{shown_as}/{path.name}")
-        catalog = _read(path, findings)
+        language = _read(path, findings)
         problems += findings.problems
-        if catalog is None:
+        if language is None or language.catalog is None:
             continue
-        if path.stem == SOURCE:
-            reference = catalog
-        languages[path.stem] = Language(path.stem, catalog)
+        languages[path.stem] = language
+        reference = language.catalog if path.stem == SOURCE else reference
         if reference is not None:
-            problems += _compare(catalog, reference, findings.path)
+            problems += _compare(language.catalog, reference, findings.path)
     return languages, problems
 
 
-def _read(path: Path, findings: Findings) -> Catalog | None:
+def _read(path: Path, findings: Findings) -> Language | None:
     if not is_tag(path.stem):
         findings.found("F012", 1, f'"{path.stem}" is not a language that Babel knows')
         return None
     try:
         text = path.read_bytes().decode("utf-8-sig")
-        return read_po(io.StringIO(text), locale=path.stem.replace("-", "_"), abort_invalid=True)
+        catalog = read_po(io.StringIO(text), locale=path.stem.replace("-", "_"), abort_invalid=True)
+        if catalog.num_plurals > _MOST_PLURALS:
+            raise ValueError("too many plurals")
+        catalog.charset = "utf-8"  # whatever the file says of itself: it was just read as UTF-8
+        language = Language(path.stem, catalog)
+        language.ngettext("one", "many", 2)
+        return language
     except UnicodeDecodeError:
         findings.found("F001", 1)
     except OSError as error:
         findings.found("F013", 1, f"the file cannot be read: {error.strerror}")
     except PoFileError as error:
-        findings.found("F003", error.lineno or 1, "the .po file cannot be read here")
-    except Exception:  # Babel raises whatever its own parsing trips over
-        findings.found("F003", 1, "the .po file cannot be read")
+        findings.found("F003", (error.lineno or 0) + 1, "the .po file cannot be read here")
+    except Exception:  # Babel and gettext raise whatever their own parsing trips over
+        findings.found("F003", 1, "the .po file cannot be read", remedy="compare its header with that of en.po")
     return None
 
 
 def _compare(catalog: Catalog, reference: Catalog, path: str) -> Iterator[Problem]:
     findings = Findings(path)
+    is_source = path.endswith(f"/{SOURCE}.po")
     for wanted in reference:
-        if not wanted.id:
+        if not wanted.id or is_source:
             continue
         message = catalog.get(wanted.id, wanted.context)
-        name = wanted.id[0] if isinstance(wanted.id, tuple) else wanted.id
+        ids = _texts(wanted.id)
+        texts = _texts(message.string) if message is not None and not message.fuzzy else []
         line = message.lineno if message is not None and message.lineno else 1
-        texts = _texts(message.string) if message is not None else []
-        if not all(texts) or not texts:
-            if path.rpartition("/")[2] != f"{SOURCE}.po":
-                findings.found("T030", line, f'"{name[:50]}" has no translation')
-        elif any(_placeholders(text) - _placeholders(*_texts(wanted.id)) for text in texts):
-            findings.found("T031", line, f'"{name[:50]}" has a placeholder that the English text lacks')
+        if not texts or not all(texts):
+            findings.found("T030", line, f'"{ids[0][:50]}" has no translation')
+        elif not all(_fits(text, _placeholders(*ids)) for text in texts):
+            findings.found("T031", line, f'"{texts[0][:50]}" does not hold what the English text holds')
     yield from findings.problems
+
+
+def _fits(text: str, names: set[str]) -> bool:
+    """Whether ``text`` can be filled in with exactly ``names``. Jinja fills in every text, also one without names."""
+    try:
+        return _placeholders(text) == names and bool(text % dict.fromkeys(names, ""))
+    except (ValueError, TypeError, KeyError):
+        return False
 
 
 def _texts(string: str | tuple[str, ...] | list[str] | None) -> list[str]:

@@ -15,6 +15,7 @@ from typing import Any
 from training.cache import Cache
 from training.contacts import Contact, HelpText, read_contacts, read_help_text
 from training.course import Course, CourseText, Module, read_course, read_course_text, read_module
+from training.document import LONGEST_FILE
 from training.facts import Fact, read_facts
 from training.languages import SOURCE, Language, Words, is_tag
 from training.problems import Problem
@@ -233,7 +234,20 @@ def _files(root: Path, problems: list[Problem]) -> Iterator[tuple[str, bytes]]:
             shown = Path(folder).relative_to(root).as_posix()
             for name in sorted(name for name in names if not name.startswith(".")):
                 path = posixpath.join(shown, name)
+                if not path.isprintable():
+                    plain = path.encode("ascii", "backslashreplace").decode().replace("\n", "\\n")
+                    problems.append(problem("F011", plain, 1, "the name of this file is no text", remedy="rename it"))
+                    continue
                 try:
-                    yield path, Path(folder, name).read_bytes()
+                    yield path, _read(Path(folder, name))
                 except OSError as error:
-                    problems.append(problem("F013", path, 1, f"the file cannot be read: {error.strerror}"))
+                    reason = error.strerror or str(error)
+                    problems.append(problem("F013", path, 1, f"the file cannot be read: {reason}"))
+
+
+def _read(path: Path) -> bytes:
+    """The bytes of an ordinary file, no more than show that it is too large."""
+    if not path.is_file():  # a pipe would keep us waiting for ever
+        raise OSError("it is no ordinary file")
+    with path.open("rb") as file:
+        return file.read(LONGEST_FILE + 1)

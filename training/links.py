@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 from training.blocks import Block
 from training.document import Document
 
+_WEB = re.compile(r"https://[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:[/?#]|\Z)")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _MODULE = re.compile(r"courses/([a-z0-9-]+)/([a-z0-9-]+)/([A-Za-z0-9-]+)\.md\Z")
 _COURSE = re.compile(r"courses/([a-z0-9-]+)/([A-Za-z0-9-]+)\.md\Z")
@@ -63,7 +64,7 @@ class Links:
         if href.startswith("help:"):
             self.links.append(Link(line, href))
             return f"/{self.language}/help/#{href[5:]}"
-        if href.startswith("https:") and len(href) > len("https://"):
+        if _WEB.match(href):
             return href
         if href.startswith("#") and len(href) > 1:
             self.links.append(Link(line, href))

@@ -221,6 +221,8 @@ def _contact_dates(contact: Contact, today: date) -> Iterator[Problem]:
     if contact.checked is None:
         yield problem("C002", contact.path, contact.line, f'nobody has checked "{contact.id}" yet')
         return
+    if contact.checked > today:
+        yield problem("C002", contact.path, contact.line, f'"{contact.id}" was checked on a day to come')
     age = (today.year - contact.checked.year) * 12 + today.month - contact.checked.month
     if age > months or (age == months and today.day > contact.checked.day):
         yield problem("C002", contact.path, contact.line, f'"{contact.id}" was last checked on {contact.checked}')

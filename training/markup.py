@@ -17,6 +17,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from training import guard
 from training.blocks import Block
+from training.citations import Citation, Citations
 from training.document import Document
 from training.inline import SPECIAL, apply_inline, code, plain, serialise
 from training.languages import Words
@@ -24,23 +25,15 @@ from training.links import Link, Links
 from training.message import Message, is_message, read_message
 
 CALLOUT = re.compile(r"\[!([A-Za-z]+)\][ \t]*(?:\n|\Z)")
-_MARKER = re.compile(r"\s*(?:>\s*)+\[![A-Za-z]+\]|\s*\[![A-Za-z]+\]\s*\Z")
-_FACT = re.compile(r"\[\^([A-Za-z0-9-]{1,12})\]")
+_MARKER = re.compile(r"\s*(?:>\s*)+\[!\s*[^\]\s]{1,20}\s*\]|\s*\[![A-Za-z]+\]\s*\Z")
+LONGEST_LEAF = 4000
+"""Characters of one paragraph; longer ones would make the inline parsers slow, and nobody reads them."""
 _BARE_ADDRESS = re.compile(r"(?<![(<\[`\w])https?://")
-_LIST_LIKE = re.compile(r"\s*(?:>\s*)*(?:[–—•·∙‣◦▪●−]\s|[\u200e\u200f\u200b\ufeff]+[-*+]\s|[-*+][\u00a0\u2007\u202f])")
+_LIST_LIKE = re.compile(r"\s*(?:>\s*)*(?:[–•·∙‣◦▪●−]\s|[\u200e\u200f\u200b\ufeff]+[-*+]\s|[-*+][\u00a0\u2007\u202f])")
 _TAGS = {"bullets": "ul", "numbers": "ol", "item": "li", "quote": "blockquote", "paragraph": "p", "rule": "hr"}
 _HEADINGS = {3: "h3", 4: "h4"}
 
 MODULE_CALLOUTS = ("do", "dont", "if", "why")
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """A fact cited in the text: its id, where, and the words of its paragraph, to look for the certainty word in."""
-
-    fact: str
-    line: int
-    text: str
 
 
 class Piece:
@@ -127,10 +120,13 @@ class Typesetter:
         for element, block in self.leaves:
             self._compare(element, block)
             links.resolve(element, block)
-        citations = self._number_facts()
+        citations = Citations(self.words.digits, self.findings)
+        citations.number(self.root, {id(element): block for element, block in self.leaves})
+        for citation in citations.found if not self.cites else ():
+            self.findings.found("S005", citation.line)
         for piece in self.pieces:
             piece.html = serialise(piece.element)
-        return Setting(tuple(citations), tuple(links.links), tuple(links.pictures), self.word_count)
+        return Setting(tuple(citations.found), tuple(links.links), tuple(links.pictures), self.word_count)
 
     def _block(self, block: Block, parent: Element) -> None:
         if kind := callout_of(block):
@@ -216,7 +212,9 @@ class Typesetter:
             remedy = "write an address as [words](https://…), and leave ~~ out"
             message = "GitHub makes a link or struck-through words of this; the site does not"
             self.findings.found("M007", block.line, message, remedy=remedy)
-        if SPECIAL.search(text) is None:
+        if len(text) > LONGEST_LEAF:
+            self.findings.found("M021", block.line)
+        elif SPECIAL.search(text) is None:
             element.text = plain(text)
         else:
             element.text = text
@@ -230,62 +228,12 @@ class Typesetter:
             quote = " ".join(block.text.split())[:50]
             self.findings.found("M007", block.line, f'"{quote}…" reads differently on GitHub and on the site')
 
-    def _number_facts(self) -> list[Citation]:
-        """Number the facts in the order of the text, in a walk over the finished tree."""
-        lines = {id(element): block for element, block in self.leaves}
-        numbers: dict[str, int] = {}
-        citations: list[Citation] = []
-        for element in list(self.root.iter()):
-            if (block := lines.get(id(element))) is not None and "[^" in block.text:
-                for fact in _FACT.finditer(block.text):
-                    line = block.line + block.text.count("\n", 0, fact.start())
-                    citations.append(Citation(fact[1], line, block.text))
-                    if not self.cites:
-                        self.findings.found("S005", line)
-                _replace_facts(element, numbers, self.words.digits)
-        return citations
-
 
 def _message_element(message: Message, parent: Element) -> None:
     box = SubElement(parent, "div", {"class": "message", "dir": "auto"})
     SubElement(box, "p", {"class": "message-head"}).text = plain(f"{message.app} · {message.sender}")
     for line in message.text.split("\n"):
         SubElement(box, "p").text = plain(line)
-
-
-def _replace_facts(element: Element, numbers: dict[str, int], digits: str) -> None:
-    """Put a numbered link in the place of each ``[^F73]`` in the inline text of ``element``, code left out."""
-    if element.tag == "code":
-        return
-    children = list(element)
-    if element.text and "[^" in element.text:
-        element.text, new = _marks(element.text, numbers, digits)
-        for mark in reversed(new):
-            element.insert(0, mark)
-    for child in children:
-        if child.tag in ("em", "strong", "a"):
-            _replace_facts(child, numbers, digits)
-        if child.tail and "[^" in child.tail:
-            child.tail, new = _marks(child.tail, numbers, digits)
-            place = list(element).index(child) + 1
-            for mark in reversed(new):
-                element.insert(place, mark)
-
-
-def _marks(text: str, numbers: dict[str, int], digits: str) -> tuple[str, list[Element]]:
-    pieces = _FACT.split(text)
-    marks = []
-    for fact, tail in zip(pieces[1::2], pieces[2::2], strict=True):
-        first = fact not in numbers
-        number = numbers.setdefault(fact, len(numbers) + 1)
-        mark = Element("sup")
-        link = SubElement(mark, "a", {"href": f"#fact-{number}"})
-        if first:
-            link.set("id", f"cited-{number}")
-        link.text = plain("".join(digits[int(digit)] for digit in str(number)))
-        mark.tail = plain(tail)
-        marks.append(mark)
-    return pieces[0], marks
 
 
 def _check_lines(document: Document) -> None:

@@ -65,6 +65,7 @@ M017 error   | a message that cannot be read | write ```message, then the lines 
 M018 error   | text before the first heading | put it under a ## heading
 M019 error   | a section without text | write the text, or delete the heading
 M020 error   | a link or a picture without words | write what it leads to between the square brackets
+M021 error   | a paragraph of more than 4,000 characters | split it
 Q001 error   | looks like a choice, but is not | write "- [x] " or "- [ ] " with a Latin x and plain spaces
 Q002 error   | a choice outside an item | put it under a ## heading in a quiz
 Q003 error   | fewer than two choices | add a choice

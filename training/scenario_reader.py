@@ -15,7 +15,7 @@ from training.rules import Findings
 DEEPEST = 3
 """Decisions from the start to an ending."""
 
-_MOVE = re.compile(r"\[(?P<text>.+)\]\(#(?P<target>[a-z0-9_-]+)\)\s*\Z", re.S)
+_MOVE = re.compile(r"\[(?P<text>(?:(?!\]\().)+)\]\(#(?P<target>[a-z0-9_-]+)\)\s*\Z", re.S)
 
 
 @dataclass(slots=True)
@@ -74,6 +74,8 @@ def _place(section: Section, setter: Typesetter) -> _Draft:
             moves += _moves(block, setter)
         else:
             body.append(block)
+    if not heading.text:
+        findings.found("Q025", heading.line, "a place without words", remedy="write what happens")
     if ending and moves:
         findings.found("Q024", heading.line, "a place has moves or an ending, not both")
     return _Draft(

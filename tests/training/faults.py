@@ -244,6 +244,7 @@ MARKDOWN = (
     front("M019", 8, "## Begin {#begin}\n\nSome text.\n", ""),
     module("M019", "> [!DO]"),
     module("M020", "Read [](https://a.example/)."),
+    module("M021", "Many words. " * 400),
 )  # fmt: skip
 
 QUIZZES = (

@@ -90,7 +90,7 @@ def test_github_gets_its_own_commands(training, content):
 def test_a_line_end_in_a_name_does_not_end_a_command(training, content):
     content.small().write("courses/basic/people/a\n::stop%b,c:.md", "text")
     (line,) = training("check", content.root, "--format", "github").out.splitlines()
-    assert line.startswith("::error file=courses/basic/people/a%0A%3A%3Astop%25b%2Cc%3A.md,line=1")
+    assert line.startswith("::error file=courses/basic/people/a\\n%3A%3Astop%25b%2Cc%3A.md,line=1")
 
 
 def test_a_file_shows_only_its_own_problems(training, content):
