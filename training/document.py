@@ -17,7 +17,7 @@ from training.blocks import Block, read_blocks
 from training.fields import ID, Entry, Fields
 from training.rules import Findings
 
-LONGEST_FILE = 256 * 1024
+LONGEST_FILE = 128 * 1024
 LONGEST_FRONT_MATTER = 16 * 1024
 MOST_BRACKETS = 100
 """Opening brackets and braces in front matter: YAML nests without end, and ruamel takes its time for it."""
@@ -64,7 +64,7 @@ class Document:
 def decode(data: bytes, findings: Findings) -> str | None:
     """The text of a file with LF line ends, or None where it cannot be used. A BOM and CRLF are accepted."""
     if len(data) > LONGEST_FILE:
-        findings.found("F013", 1, "the file is larger than 256 KiB")
+        findings.found("F013", 1, "the file is larger than 128 KiB")
         return None
     try:
         text = data.decode("utf-8-sig")

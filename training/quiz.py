@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypedDict, TypeVar
 
 from training.links import Link
 from training.message import Message
@@ -22,9 +22,21 @@ LONGEST_WAY = 20
 Shown = TypeVar("Shown")
 
 
+class Common(TypedDict):
+    """The fields that every item has, as they are handed to its kind."""
+
+    id: str
+    line: int
+    question: str
+    title: str
+    situation: str
+    why: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """What all items have. ``question``, ``situation`` and ``why`` are safe HTML, the last two may be empty."""
+    """What all items have. ``question``, ``situation`` and ``why`` are safe HTML, the last two may be empty;
+    ``title`` is the question as written."""
 
     id: str
     line: int

@@ -13,10 +13,10 @@ from training.blocks import Block
 from training.choices import CHOICE, choice_lines, is_choice, note_look_alikes
 from training.document import Section, read_document, split_sections
 from training.languages import Words
-from training.markup import Piece, Typesetter, callout_body, callout_of
+from training.markup import Typesetter, callout_body, callout_of
 from training.message import Message, is_message, read_message
-from training.quiz import TRUTHS, Choice, ChoiceItem, Item, MessageItem, OrderItem, Quiz, Step, shuffled
-from training.quiz_rules import check_choices, check_clues, check_file
+from training.quiz import TRUTHS, Choice, ChoiceItem, Common, Item, MessageItem, OrderItem, Quiz, Step, shuffled
+from training.quiz_rules import Draft, check_choices, check_clues, check_file
 from training.rules import Findings
 from training.scenario_reader import read_scenario
 
@@ -101,7 +101,7 @@ def _item(parts: Parts, name: str, setter: Typesetter) -> Made | None:
     why = setter.blocks(callout_body(parts.why) if parts.why else [])
     _odd_parts(parts, kind, findings)
 
-    def base() -> dict[str, str | int]:
+    def base() -> Common:
         return {
             "id": heading.id,
             "line": heading.line,
@@ -117,8 +117,8 @@ def _item(parts: Parts, name: str, setter: Typesetter) -> Made | None:
         return _order(parts, name, heading.line, base, setter)
     if kind == "message":
         return _message(parts, base, setter)
-    choices = _choices(parts, name, heading.line, setter)
-    return lambda: ChoiceItem(**base(), choices=choices())  # type: ignore[arg-type]
+    choices = _choices(parts, setter)
+    return lambda: ChoiceItem(**base(), choices=shuffled(name, choices()))
 
 
 _ALLOWED = {
@@ -148,43 +148,51 @@ def _odd_parts(parts: Parts, kind: str, findings: Findings) -> None:
             findings.found("Q024", block.line, "something stands behind the answers", remedy="move it before them")
 
 
-def _choices(parts: Parts, name: str, line: int, setter: Typesetter) -> Callable[[], tuple[Choice, ...]]:
-    """Choices in the order in which they are shown, once set."""
-    drafts: list[tuple[int, int, bool, Piece, Piece]] = []
-    texts: list[tuple[Block, str, bool, str]] = []
-    for item in (item for block in parts.choices for item in block.children):
-        if not is_choice(item):
-            if not any(p.code == "Q001" and p.line == item.line for p in setter.findings.problems):
-                setter.findings.found("Q001", item.line, "a line without [x] or [ ] stands among the choices")
-            continue
-        first = item.children[0]
-        mark = CHOICE.match(first.text)
-        assert mark is not None
-        text = first.text[mark.end() :]
-        quotes = [child for child in item.children[1:] if child.kind == "quote" and not callout_of(child)]
-        for child in item.children[1:]:
-            if child not in quotes:
-                setter.findings.found("Q024", child.line, "a choice has only its text and an indented quote")
-        feedback = [block for quote in quotes for block in quote.children]
-        said = " ".join(block.text for top in feedback for block in top.walk())
-        right = mark[1] != " "
-        texts.append((item, text, right, said))
-        pieces = setter.inline(text, item.line), setter.blocks(feedback)
-        drafts.append((len(drafts) + 1, item.line, right, *pieces))
-    # A choice that could not be read, or feedback that lost its place, is one mistake and gets one line.
-    lost = any(not is_choice(item) for block in parts.choices for item in block.children)
-    lost = lost or any(p.code == "Q001" and line < p.line < parts.end for p in setter.findings.problems)
+def _choices(parts: Parts, setter: Typesetter) -> Callable[[], list[Choice]]:
+    """The choices of an item in the order of the file, once set."""
+    items = [item for block in parts.choices for item in block.children]
+    drafts = [_draft(item, setter) for item in items if is_choice(item)]
+    _check_drafts(drafts, items, parts, setter)
+    return lambda: [
+        Choice(number, draft.line, draft.right, draft.shown.html, draft.feedback.html)
+        for number, draft in enumerate(drafts, 1)
+    ]
+
+
+def _draft(item: Block, setter: Typesetter) -> Draft:
+    first, rest = item.children[0], item.children[1:]
+    mark = CHOICE.match(first.text)
+    assert mark is not None
+    quotes = [child for child in rest if child.kind == "quote" and not callout_of(child)]
+    for child in rest:
+        if child not in quotes:
+            setter.findings.found("Q024", child.line, "a choice has only its text and an indented quote")
+    feedback = [block for quote in quotes for block in quote.children]
+    text = first.text[mark.end() :]
+    return Draft(
+        line=item.line,
+        right=mark[1] != " ",
+        text=text,
+        said=" ".join(block.text for top in feedback for block in top.walk()),
+        shown=setter.inline(text, item.line),
+        feedback=setter.blocks(feedback),
+    )
+
+
+def _check_drafts(drafts: list[Draft], items: list[Block], parts: Parts, setter: Typesetter) -> None:
+    """A choice that could not be read, or feedback that lost its place, is one mistake and gets one line."""
+    findings = setter.findings
+    known = {problem.line for problem in findings.problems if problem.code == "Q001"}
+    unread = [item.line for item in items if not is_choice(item)]
+    for line in unread:
+        if line not in known:
+            findings.found("Q001", line, "a line without [x] or [ ] stands among the choices")
+    lost = bool(unread) or any(parts.heading.line < line < parts.end for line in known)
     astray = any(block.kind == "quote" and not callout_of(block) for block in parts.odd)
-    check_choices(texts, line, setter, lost=lost, astray=astray)
-
-    def made() -> tuple[Choice, ...]:
-        choices = [Choice(number, at, right, text.html, said.html) for number, at, right, text, said in drafts]
-        return shuffled(name, choices) if name else tuple(choices)
-
-    return made
+    check_choices(drafts, parts.heading.line, setter, lost=lost, astray=astray)
 
 
-def _message(parts: Parts, base: Callable[[], dict[str, str | int]], setter: Typesetter) -> Made | None:
+def _message(parts: Parts, base: Callable[[], Common], setter: Typesetter) -> Made | None:
     heading, findings = parts.heading, setter.findings
     truth = heading.values.get("truth", "")
     if not truth:
@@ -196,7 +204,7 @@ def _message(parts: Parts, base: Callable[[], dict[str, str | int]], setter: Typ
         message = read_message(parts.messages[0], findings, lure=truth != "genuine")
     else:
         findings.found("M017", heading.line, f"{len(parts.messages)} messages stand in this item instead of one")
-    choices = _choices(parts, "", heading.line, setter)
+    choices = _choices(parts, setter)
     explained = [item for block in parts.numbers for item in block.children]
     clues = [setter.blocks(item.children) for item in explained]
     if message is None:
@@ -204,15 +212,15 @@ def _message(parts: Parts, base: Callable[[], dict[str, str | int]], setter: Typ
     shown = message
     check_clues(shown, len(explained), heading.line, findings)
     return lambda: MessageItem(
-        **base(),  # type: ignore[arg-type]
-        choices=choices(),
+        **base(),
+        choices=tuple(choices()),
         message=shown,
         truth=truth,
         clues=tuple(clue.html for clue in clues),
     )
 
 
-def _order(parts: Parts, name: str, line: int, base: Callable[[], dict[str, str | int]], setter: Typesetter) -> Made:
+def _order(parts: Parts, name: str, line: int, base: Callable[[], Common], setter: Typesetter) -> Made:
     steps = [item for block in parts.numbers for item in block.children]
     if not 3 <= len(steps) <= 9:
         setter.findings.found("Q022", line, f"{len(steps)} steps stand here")
@@ -227,6 +235,6 @@ def _order(parts: Parts, name: str, line: int, base: Callable[[], dict[str, str 
 
     def made() -> OrderItem:
         values = [Step(place, at, piece.html) for place, (at, piece) in enumerate(pieces, 1)]
-        return OrderItem(**base(), steps=shuffled(name, values, never_sorted=True))  # type: ignore[arg-type]
+        return OrderItem(**base(), steps=shuffled(name, values, never_sorted=True))
 
     return made

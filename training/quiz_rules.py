@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from training.blocks import Block
-from training.markup import Typesetter
+from training.markup import Piece, Typesetter
 from training.message import Message
 from training.quiz import ChoiceItem, Item, MessageItem
 from training.rules import Findings
@@ -15,12 +15,21 @@ MUCH_LONGER = 2
 SHORT = 20
 """Characters: below this difference of length nobody guesses by it."""
 
-Drafted = tuple[Block, str, bool, str]
-"""A choice as read: its list item, text, whether it is right, the words of its feedback."""
+
+@dataclass(slots=True)
+class Draft:
+    """A choice as it was read: ``text`` and ``said`` (its feedback) as written, and the pieces to be set."""
+
+    line: int
+    right: bool
+    text: str
+    said: str
+    shown: Piece
+    feedback: Piece
 
 
 def check_choices(
-    choices: Sequence[Drafted], line: int, setter: Typesetter, *, lost: bool = False, astray: bool = False
+    choices: Sequence[Draft], line: int, setter: Typesetter, *, lost: bool = False, astray: bool = False
 ) -> None:
     """Check the choices of one item, whose heading stands at ``line``.
 
@@ -28,7 +37,7 @@ def check_choices(
     reported already, and what follows from them is not.
     """
     findings = setter.findings
-    right = [choice for choice in choices if choice[2]]
+    right = [choice for choice in choices if choice.right]
     if lost:
         pass
     elif len(choices) < 2:
@@ -38,28 +47,28 @@ def check_choices(
     elif len(right) == len(choices):
         findings.found("Q005", line)
     seen: dict[str, int] = {}
-    for item, text, _, said in choices:
-        bare = " ".join(text.casefold().split()).rstrip(".!?…")
+    for choice in choices:
+        bare = " ".join(choice.text.casefold().split()).rstrip(".!?…")
         if not bare:
-            findings.found("Q025", item.line)
+            findings.found("Q025", choice.line)
         elif bare in seen:
-            findings.found("Q006", item.line, f"the same choice as in line {seen[bare]}")
-        seen.setdefault(bare, item.line)
+            findings.found("Q006", choice.line, f"the same choice as in line {seen[bare]}")
+        seen.setdefault(bare, choice.line)
         if setter.words.says("all of the above", bare, unknown=False):
-            findings.found("Q011", item.line)
-        if not said.strip():
+            findings.found("Q011", choice.line)
+        if not choice.said.strip():
             if not astray:
-                findings.found("Q007", item.line)
-        elif len(said.split()) < FEWEST_WORDS_OF_FEEDBACK:
-            findings.found("Q008", item.line)
+                findings.found("Q007", choice.line)
+        elif len(choice.said.split()) < FEWEST_WORDS_OF_FEEDBACK:
+            findings.found("Q008", choice.line)
     if len(right) == 1 and len(choices) > 1:
-        _length(right[0], [choice for choice in choices if not choice[2]], findings)
+        _length(right[0], [choice for choice in choices if not choice.right], findings)
 
 
-def _length(right: Drafted, others: Sequence[Drafted], findings: Findings) -> None:
-    longest = max(len(text) for _, text, _, _ in others)
-    if len(right[1]) > longest * MUCH_LONGER and len(right[1]) - longest > SHORT:
-        findings.found("Q009", right[0].line)
+def _length(right: Draft, others: Sequence[Draft], findings: Findings) -> None:
+    longest = max(len(other.text) for other in others)
+    if len(right.text) > longest * MUCH_LONGER and len(right.text) - longest > SHORT:
+        findings.found("Q009", right.line)
 
 
 def check_clues(message: Message, explained: int, line: int, findings: Findings) -> None:

@@ -43,7 +43,7 @@ F009 error   | this id does not exist in the English file | use the same ids in 
 F010 error   | a module of course.toml has no English file | add the file, or move the module to `preparing`
 F011 error   | this file belongs to no module of a course | list the module in course.toml, or move the file away
 F012 error   | the name of the file is not the tag of a language | name it en.md, ru.md … or move it out of this folder
-F013 error   | the file cannot be used | make it readable and smaller than 256 KiB
+F013 error   | the file cannot be used | make it readable and smaller than 128 KiB
 F014 error   | the title of a module in preparation is missing | add it under `preparing` in the front matter
 M001 error   | raw HTML | write it in Markdown
 M002 error   | this link is not safe | link only to https:, help:, a section (#id) or a file of the course

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from training.blocks import Block
 from training.document import Section, split_sections
 from training.markup import Piece, Typesetter, callout_body, callout_of
-from training.quiz import ENDINGS, Item, Move, Place, ScenarioItem, shuffled
+from training.quiz import ENDINGS, Common, Item, Move, Place, ScenarioItem, shuffled
 from training.rules import Findings
 
 DEEPEST = 3
@@ -30,7 +30,7 @@ class _Draft:
 
 
 def read_scenario(
-    blocks: list[Block], name: str, line: int, base: Callable[[], dict[str, str | int]], setter: Typesetter
+    blocks: list[Block], name: str, line: int, base: Callable[[], Common], setter: Typesetter
 ) -> Callable[[], Item] | None:
     """Read the places of the scenario ``name``, whose heading stands at ``line``. None where it has no place."""
     _, sections = split_sections(blocks, setter.findings, level=3)
@@ -41,7 +41,7 @@ def read_scenario(
     _check(drafts, line, setter.findings)
 
     def made() -> ScenarioItem:
-        return ScenarioItem(**base(), places=tuple(_made(draft, name) for draft in drafts))  # type: ignore[arg-type]
+        return ScenarioItem(**base(), places=tuple(_made(draft, name) for draft in drafts))
 
     return made
 

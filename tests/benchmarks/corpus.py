@@ -11,7 +11,8 @@ from pathlib import Path
 
 SHIPPED = Path(__file__).parents[2]
 MODULES = 200
-LANGUAGES = ("en", "ru", "fa", "uk", "be")
+LANGUAGES = ("en", "ru", "uk", "be", "tr")
+"""Two that we ship whole, three that get the English text."""
 _SOURCES = ("what-it-is", "accounts", "messages")
 
 
@@ -19,6 +20,10 @@ def make(root: Path, modules: int = MODULES) -> int:
     """Write the corpus below ``root``; the number of Markdown files of modules and quizzes comes back."""
     shutil.copy(SHIPPED / "courses" / "sources.toml", _folder(root / "courses") / "sources.toml")
     shutil.copytree(SHIPPED / "courses" / "help", root / "courses" / "help", dirs_exist_ok=True)
+    for folder in (root / "courses" / "help", *(path.parent for path in (root / "courses" / "help").glob("*/en.md"))):
+        for language in LANGUAGES:
+            if not (folder / f"{language}.md").exists():
+                shutil.copy(folder / "en.md", folder / f"{language}.md")
     names = [f"module-{number}" for number in range(modules)]
     course = _folder(root / "courses" / "big")
     listed = ", ".join(f'"{name}"' for name in names)
