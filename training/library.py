@@ -55,6 +55,8 @@ class Library:
     contacts: tuple[Contact, ...]
     help_texts: tuple[HelpText, ...]
     pictures: tuple[Picture, ...]
+    digests: Mapping[str, str] = field(repr=False)
+    """By path, what a value was made of: the file's bytes, the words of its language, the compiler."""
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Library) and self.digest == other.digest
@@ -163,20 +165,19 @@ def compile_library(
     values: dict[str, list[Any]] = {kind: [] for kind, _ in _PLACES}
     problems: list[Problem] = []
     files: set[str] = set()
-    digest = hashlib.sha256()
+    digests: dict[str, str] = {}
     for path, data in watch(list(_files(root, problems))):
         kind, words = _kind(path, languages, problems)
         if kind == "skip":
             continue
         files.add(path)
-        key = cache.key(kind, path, words.digest if words else "", data)
-        digest.update(key.encode())
+        key = digests[path] = cache.key(kind, path, words.digest if words else "", data)
         value, found = _compile(kind, path, data, words, key, cache)
         problems += found
         if value is not None:
             values[kind] += [value] if not isinstance(value, tuple) else value
     library = Library(
-        digest.hexdigest(),
+        hashlib.sha256("".join(digests.values()).encode()).hexdigest(),
         courses=tuple(values["course"]),
         texts=tuple(values["text"]),
         modules=tuple(values["module"]),
@@ -185,6 +186,7 @@ def compile_library(
         contacts=tuple(values["contacts"]),
         help_texts=tuple(values["help"]),
         pictures=tuple(values["picture"]),
+        digests=digests,
     )
     return Compiled(library, tuple(problems), frozenset(files))
 

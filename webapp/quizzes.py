@@ -27,8 +27,8 @@ from training.quiz import (
 )
 from webapp import addresses
 from webapp.forms import PracticeForm
+from webapp.listing import module_elsewhere, rows
 from webapp.origin import is_ours
-from webapp.pages import module_elsewhere, rows
 from webapp.site import this_site
 
 bp = Blueprint("quizzes", __name__, url_prefix="/<language>/courses/<course>/<module>/quiz")

@@ -15,7 +15,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from training.contacts import EVERYWHERE, KINDS
-from training.course import Course
+from training.course import Course, CourseText
 from training.languages import SOURCE, Language
 from training.library import Library
 from webapp import addresses, wording
@@ -72,10 +72,13 @@ class Site:
         required = [kind.id for kind in KINDS.values() if kind.required]
         return any((country, kind) not in present for country in self.countries for kind in required)
 
-    def course_title(self, course: Course, language: Language) -> str:
-        """The title of a course, in English where it has no words in ``language``."""
+    def course_text(self, course: Course, language: Language) -> CourseText:
+        """The words of a course, in English where it has none in ``language``."""
         texts = self.library.text_of
-        return (texts.get((course.id, language.tag)) or texts[(course.id, SOURCE)]).title
+        return texts.get((course.id, language.tag)) or texts[(course.id, SOURCE)]
+
+    def course_title(self, course: Course, language: Language) -> str:
+        return self.course_text(course, language).title
 
     def best_language(self, accepted: str) -> str:
         """The tag of the best language for an Accept-Language header; the source language where none fits."""
