@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, cast
 
@@ -36,8 +36,6 @@ class Site:
         self.languages = {tag: languages[tag] for tag in library.languages if tag in languages and tag in wanted}
         self.languages = self.languages or {SOURCE: languages[SOURCE]}
         self.source = languages[SOURCE]
-        self.environment = _environment()
-        self.environment.globals.update(site=self, settings=settings, addresses=addresses, wording=wording)
 
     @cached_property
     def static(self) -> dict[str, tuple[str, bytes]]:
@@ -96,7 +94,11 @@ class Site:
     def render(self, template: str, language: Language, rest: str, **values: Any) -> str:
         """A page as HTML. ``rest`` is its address after the language; ``elsewhere`` may name other addresses."""
         values.setdefault("elsewhere", addresses.elsewhere(rest, tuple(self.languages)))
-        return self.environment.get_template(template).render(language=language, rest=rest, **values)
+        return (
+            _environment()
+            .get_template(template)
+            .render(site=self, settings=self.settings, language=language, rest=rest, **values)
+        )
 
 
 def this_site() -> Site:
@@ -111,7 +113,9 @@ def _weight(text: str) -> float:
         return 0.0
 
 
+@cache
 def _environment() -> Environment:
+    """Templates, compiled when first used; one set for the process."""
     environment = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
@@ -121,6 +125,7 @@ def _environment() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     environment.install_gettext_callables(_gettext, _ngettext, newstyle=True, pgettext=_pgettext)  # type: ignore[attr-defined]
+    environment.globals.update(addresses=addresses, wording=wording)
     environment.filters["number"] = _number
     environment.filters["date"] = _date
     environment.filters["safe_html"] = Markup
