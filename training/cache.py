@@ -36,13 +36,14 @@ def compiler_version() -> str:
 class Cache:
     """Compiled values by key. Without a ``file`` it lives in memory only.
 
-    ``save`` keeps only what was asked for or added since the cache was opened.
+    On disk every value is packed on its own, so that saving packs only what is new. ``save`` keeps only what was
+    asked for or added since the cache was opened.
     """
 
     def __init__(self, file: Path | None = None) -> None:
         self.file = file
-        self._old: dict[str, Any] = _read(file) if file else {}
-        self._used: dict[str, Any] = {}
+        self._packed: dict[str, bytes] = _read(file) if file else {}
+        self._values: dict[str, Any] = {}
         self._changed = False
 
     def key(self, *parts: str | bytes) -> str:
@@ -56,27 +57,28 @@ class Cache:
 
     def get(self, key: str) -> Any | None:
         """The value of ``key``, or None."""
-        value = self._used.get(key)
-        if value is None and (value := self._old.get(key)) is not None:
-            self._used[key] = value
+        value = self._values.get(key)
+        if value is None and (packed := self._packed.get(key)) is not None:
+            value = self._values[key] = _unpack(packed)
         return value
 
     def put(self, key: str, value: Any) -> None:
-        self._used[key] = value
+        self._values[key] = value
         self._changed = True
 
     def save(self) -> None:
         """Write the file where something changed. A folder that cannot be written to is no error: it is a cache."""
-        if self.file is None or not (self._changed or len(self._used) < len(self._old)):
+        if self.file is None or not (self._changed or len(self._values) < len(self._packed)):
             return
+        packed = {key: self._packed.get(key) or pickle.dumps(value, 5) for key, value in self._values.items()}
         try:
             self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=self.file.parent, delete=False) as temporary:
-                pickle.dump(self._used, temporary, protocol=5)
+                pickle.dump(packed, temporary, protocol=5)
             os.replace(temporary.name, self.file)
         except OSError:
             return
-        self._old, self._changed = self._used, False
+        self._packed, self._changed = packed, False
 
 
 class _Reader(pickle.Unpickler):
@@ -92,9 +94,18 @@ class _Reader(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module}.{name} does not belong into the cache")
 
 
-def _read(file: Path) -> dict[str, Any]:
+def _unpack(packed: bytes) -> Any | None:
     try:
-        value = _Reader(io.BytesIO(file.read_bytes())).load()
-        return value if isinstance(value, dict) else {}
+        return _Reader(io.BytesIO(packed)).load()
     except Exception:  # a damaged pickle raises anything; an empty cache only costs time
+        return None
+
+
+def _read(file: Path) -> dict[str, bytes]:
+    try:
+        found = _unpack(file.read_bytes())
+    except OSError:
         return {}
+    if not isinstance(found, dict):
+        return {}
+    return {key: packed for key, packed in found.items() if isinstance(key, str) and isinstance(packed, bytes)}

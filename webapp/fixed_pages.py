@@ -36,16 +36,34 @@ class FixedPage:
         return self.variants[ENCODINGS.index(best_encoding(accepted))]
 
 
-def fixed_page(data: bytes, kind: str, cache: str) -> FixedPage:
-    """Prepare ``data`` of the media type ``kind``; ``cache`` is its Cache-Control."""
-    digest = hashlib.sha256(data).hexdigest()[:20]
-    packed = not kind.startswith("image/")
-    variants = tuple(_variant(data, encoding if packed else "", digest, kind, cache) for encoding in ENCODINGS)
-    return FixedPage(variants)
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """The bytes of a page in each encoding of ``ENCODINGS``, and a digest of what they hold: what a cache keeps."""
+
+    digest: str
+    bodies: tuple[bytes, ...]
 
 
-def _variant(data: bytes, encoding: str, digest: str, kind: str, cache: str) -> Variant:
-    body = compress(data, encoding)
+def pack(data: bytes) -> Packed:
+    """``data`` in every encoding."""
+    return Packed(hashlib.sha256(data).hexdigest()[:20], tuple(compress(data, encoding) for encoding in ENCODINGS))
+
+
+def fixed_page(packed: Packed, kind: str, cache: str) -> FixedPage:
+    """A page of the media type ``kind``; ``cache`` is its Cache-Control."""
+    variants = zip(packed.bodies, ENCODINGS, strict=True)
+    return FixedPage(tuple(_variant(packed.digest, body, encoding, kind, cache) for body, encoding in variants))
+
+
+def fixed_file(data: bytes, kind: str, cache: str) -> FixedPage:
+    """A file as a page. Pictures are as small as they get, and are sent as they are."""
+    if kind.startswith("image/"):
+        plain = _variant(hashlib.sha256(data).hexdigest()[:20], data, "", kind, cache)
+        return FixedPage((plain,) * len(ENCODINGS))
+    return fixed_page(pack(data), kind, cache)
+
+
+def _variant(digest: str, body: bytes, encoding: str, kind: str, cache: str) -> Variant:
     etag = f'"{digest}{"-" + encoding if encoding else ""}"'
     common = [*SECURITY, ("Cache-Control", cache), ("Vary", "Accept-Encoding"), ("ETag", etag)]
     more = [("Content-Type", kind), ("Content-Length", str(len(body)))]

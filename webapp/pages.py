@@ -11,7 +11,7 @@ from training.course import Course, Module
 from training.languages import Language
 from training.library import PICTURES
 from webapp import addresses
-from webapp.fixed_pages import FixedPage, fixed_page
+from webapp.fixed_pages import FixedPage, fixed_file
 from webapp.headers import ASK_AGAIN, FOR_EVER
 from webapp.help import help_sheets
 from webapp.listing import Row, module_elsewhere, rows
@@ -45,13 +45,13 @@ def _sheets(site: Site, language: Language) -> Iterator[Sheet]:
 
 def _static(site: Site) -> Iterator[tuple[str, FixedPage]]:
     for name, (address, data) in site.static.items():
-        yield address, fixed_page(data, STATIC_TYPES[name[name.rindex(".") :]], FOR_EVER)
+        yield address, fixed_file(data, STATIC_TYPES[name[name.rindex(".") :]], FOR_EVER)
     for picture in site.library.pictures:
         _, course, module, name = picture.path.split("/")
         kind, _ = PICTURES[name[name.rindex(".") :]]
         for language in site.languages:
             address = addresses.page(language, addresses.module(course, module) + name)
-            yield address, fixed_page(picture.data, kind, ASK_AGAIN)
+            yield address, fixed_file(picture.data, kind, ASK_AGAIN)
 
 
 def _course_sheet(site: Site, language: Language, course: Course, listed: list[Row]) -> Sheet:

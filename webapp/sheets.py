@@ -12,7 +12,7 @@ from typing import Any
 from training.cache import Cache
 from training.languages import Language
 from webapp import addresses
-from webapp.fixed_pages import HTML, FixedPage, fixed_page
+from webapp.fixed_pages import HTML, FixedPage, fixed_page, pack
 from webapp.headers import ASK_AGAIN
 from webapp.site import Site
 
@@ -41,12 +41,12 @@ class Printer:
 
     def print(self, sheet: Sheet) -> FixedPage:
         key = self.cache.key(self._site_key, sheet.template, sheet.language.tag, sheet.rest, sheet.depends)
-        page = self.cache.get(key)
-        if page is None:
+        packed = self.cache.get(key)
+        if packed is None:
             html = self.site.render(sheet.template, sheet.language, sheet.rest, **sheet.values())
-            page = fixed_page(html.encode(), HTML, ASK_AGAIN)
-            self.cache.put(key, page)
-        return page
+            packed = pack(html.encode())
+            self.cache.put(key, packed)
+        return fixed_page(packed, HTML, ASK_AGAIN)
 
     @cached_property
     def _site_key(self) -> str:
