@@ -81,15 +81,23 @@ class Cache:
         self._packed, self._changed = packed, False
 
 
+_KNOWN: dict[tuple[str, str], type] = {}
+"""Classes that were looked at and allowed: thousands of values are of some twenty classes."""
+
+
 class _Reader(pickle.Unpickler):
     """Reads our own frozen dataclasses, and nothing through which something else could be reached."""
 
     def find_class(self, module: str, name: str) -> Any:
+        known = _KNOWN.get((module, name))
+        if known is not None:
+            return known
         if (module, name) in _BUILTINS:
             return super().find_class(module, name)
         if module.startswith(("training.", "webapp.")) and name.isidentifier():
             found = super().find_class(module, name)
             if is_dataclass(found) and isinstance(found, type) and found.__module__ == module:
+                _KNOWN[module, name] = found
                 return found
         raise pickle.UnpicklingError(f"{module}.{name} does not belong into the cache")
 

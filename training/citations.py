@@ -15,7 +15,7 @@ _FACT = re.compile(r"(?<!\\)\[\^([A-Za-z0-9-]{1,12})\]")
 _WRITTEN_OUT = re.compile(r"\[\^[A-Za-z0-9-]{1,12}\]:")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Citation:
     """A fact cited in the text: its id, where, and the words of its paragraph, to look for the certainty word in."""
 

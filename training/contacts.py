@@ -22,7 +22,7 @@ EVERYWHERE = "eu"
 """The folder of contacts that every country shares."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Kind:
     """A kind of contact. ``months`` is the longest time between two checks by a person."""
 
@@ -65,7 +65,7 @@ KINDS = _kinds(
 """The slots of the content guide, in the order in which a help page shows them."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Contact:
     """One contact. ``banned_in`` holds countries (ISO 3166, capitals) whose state has banned the organisation."""
 
@@ -86,7 +86,7 @@ class Contact:
     checked_by: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class HelpEntry:
     """The words for a contact or a kind of contact: ``title``, ``html`` and ``tells`` are safe HTML."""
 
@@ -97,7 +97,7 @@ class HelpEntry:
     tells: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class HelpText:
     """The words of a help page in one language; ``country`` is "" for the page of all kinds."""
 

@@ -25,7 +25,7 @@ WORDS_A_MINUTE = 120
 SECONDS_AN_ITEM = 45
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Course:
     """``course.toml``: the modules in order, published ones first, then those in preparation."""
 
@@ -37,7 +37,7 @@ class Course:
     preparing: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CourseText:
     """A course in one language. ``preparing`` holds (id, title) of modules still to come; ``html`` introduces it."""
 
@@ -51,7 +51,7 @@ class CourseText:
     links: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Part:
     """A section of a module: ``title`` and ``html`` are safe HTML; ``awaiting`` names an expert still to be asked."""
 
@@ -63,7 +63,7 @@ class Part:
     critical: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Module:
     """A module in one language. Without ``reviewed`` it is a draft, and its page says so."""
 

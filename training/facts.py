@@ -16,7 +16,7 @@ CHECKED = {"public": "", "paper": "", "recall": ""}
 _ID = re.compile(r"[A-Z]{1,3}\d{1,4}\Z")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fact:
     """One fact, in English. ``person`` says that somebody is named or can be recognised."""
 

@@ -55,7 +55,7 @@ class Library:
     contacts: tuple[Contact, ...]
     help_texts: tuple[HelpText, ...]
     pictures: tuple[Picture, ...]
-    digests: Mapping[str, str] = field(repr=False)
+    digests: Mapping[str, str] = field(default_factory=dict, repr=False)
     """By path, what a value was made of: the file's bytes, the words of its language, the compiler."""
 
     def __eq__(self, other: object) -> bool:

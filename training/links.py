@@ -19,7 +19,7 @@ _QUIZ = re.compile(r"quizzes/([a-z0-9-]+)/([a-z0-9-]+)/([A-Za-z0-9-]+)\.md\Z")
 _PICTURE = re.compile(r"courses/([a-z0-9-]+)/([a-z0-9-]+)/([\w.-]+)\Z")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Link:
     """A link that leads to something of ours. ``target`` is a file of the content with an optional ``#id``,
     ``#id`` alone for a section of the same file, or ``help:kind``."""

@@ -24,7 +24,7 @@ _RESERVED = ("example", "test", "invalid", "example.com", "example.org", "exampl
 """Names that nobody can own (RFC 2606)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Span:
     """A stretch of a message's text; ``clue`` is its number, or 0 where it is plain."""
 
@@ -32,7 +32,7 @@ class Span:
     clue: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Message:
     """What a screen would show: the app, who it seems to be from, the text in stretches."""
 

@@ -33,7 +33,7 @@ class Common(TypedDict):
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Item:
     """What all items have. ``question``, ``situation`` and ``why`` are safe HTML, the last two may be empty;
     ``title`` is the question as written."""
@@ -50,7 +50,7 @@ class Item:
         return _KINDS[type(self)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Choice:
     """One choice. ``number`` is its place in the file, ``text`` and ``feedback`` are safe HTML."""
 
@@ -61,7 +61,7 @@ class Choice:
     feedback: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ChoiceItem(Item):
     """One right choice, or several ("choose all that fit")."""
 
@@ -76,7 +76,7 @@ class ChoiceItem(Item):
         return len(self.right) > 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class MessageItem(ChoiceItem):
     """What to do with a message. ``clues`` explain the marked words, in their numbering, after the answer."""
 
@@ -85,7 +85,7 @@ class MessageItem(ChoiceItem):
     clues: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Step:
     """A step of an order; ``place`` is the right one."""
 
@@ -94,7 +94,7 @@ class Step:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class OrderItem(Item):
     """Steps to bring into order."""
 
@@ -105,7 +105,7 @@ class OrderItem(Item):
         return tuple(sorted(self.steps, key=lambda step: step.place))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Move:
     """A decision in a scenario; ``target`` is the id of the place to which it leads."""
 
@@ -115,7 +115,7 @@ class Move:
     target: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Place:
     """A point in a scenario: moves, or an ending (good, risky, harmful) with its feedback."""
 
@@ -128,7 +128,7 @@ class Place:
     feedback: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ScenarioItem(Item):
     """A story of up to three decisions; the first place is its start."""
 
@@ -146,7 +146,7 @@ _KINDS: dict[type[Item], str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Quiz:
     """The quiz of one module in one language."""
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 HTML = "text/html; charset=utf-8"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Variant:
     """A page in one encoding, with all headers of its answer."""
 
@@ -26,7 +26,7 @@ class Variant:
     not_modified: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FixedPage:
     """One page in every encoding. It reads no cookie and sets none."""
 
@@ -36,7 +36,7 @@ class FixedPage:
         return self.variants[ENCODINGS.index(best_encoding(accepted))]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Packed:
     """The bytes of a page in each encoding of ``ENCODINGS``, and a digest of what they hold: what a cache keeps."""
 

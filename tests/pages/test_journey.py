@@ -105,5 +105,5 @@ def test_the_keyboard_is_enough(server, browser):
             break
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
-    assert page.locator("#feedback").is_visible()
+    page.locator("#feedback").wait_for()
     context.close()
