@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from training.cache import Cache
+from training.contacts import KINDS
 from training.languages import Language, read_languages
 from training.library import Library
 from training.lint import check
@@ -57,6 +58,9 @@ SMALL = {
         """
     ),
 }
+SMALL["courses/help/en.md"] = "---\ntitle: Help\nsummary: Short.\n---\n" + "".join(
+    f"\n## {kind} {{#{kind}}}\n\nWhat it is for.\n\n> [!TELLS]\n> Nobody else.\n" for kind in KINDS
+)
 """The smallest content without a problem."""
 
 

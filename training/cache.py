@@ -10,6 +10,7 @@ import io
 import os
 import pickle
 import tempfile
+from contextlib import suppress
 from dataclasses import is_dataclass
 from functools import cache
 from pathlib import Path
@@ -77,6 +78,8 @@ class Cache:
                 pickle.dump(packed, temporary, protocol=5)
             os.replace(temporary.name, self.file)
         except OSError:
+            with suppress(OSError, NameError):
+                os.unlink(temporary.name)
             return
         self._packed, self._changed = packed, False
 

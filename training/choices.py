@@ -15,13 +15,14 @@ CHOICE = re.compile(r"\[([ xX])\](?:[ \t\n]+|\Z)")
 _ODD_SPACES = "\u00a0\u1680\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff\u061c"
 _LIKE = re.compile(
     rf"""[\s>{_ODD_SPACES}]*                          # whatever stands before
-    (?:(?:[-*+–—―•·∙‣◦▪●○−‐‑⁃]|\d+[.)])[\s{_ODD_SPACES}]*)*  # bullets, real and false
+    (?P<bullets>(?:(?:[-*+–—―•·∙‣◦▪●○−‐‑⁃]|\d+[.)])[\s{_ODD_SPACES}]*)*)  # bullets, real and false
     [\[［【]                                           # an opening bracket
     (?P<mark>[^\]］】\[^!]{{0,3}}?)
     [\]］】]
     (?![(\[:])""",
     re.X,
 )
+_MARKS = "xXхХ×✓✔✗✘☑☒vV"
 _WORDLIKE = re.compile(r"\w{2,}|\d")
 
 
@@ -63,8 +64,11 @@ def note_look_alikes(document: Document, known: set[int]) -> None:
         line = document.lines[number - 1]
         if number in known or number in fences or not (like := _LIKE.match(line)):
             continue
-        if _WORDLIKE.search(like["mark"]):
+        mark = like["mark"].strip()
+        if _WORDLIKE.search(mark) or (mark and not mark.strip(".…")):
             continue
+        if not like["bullets"] and mark and mark not in _MARKS:
+            continue  # "[A] choose" in a sentence
         document.findings.found(
             "Q001", number, _reason(line[: like.end() + 1], like["mark"]), column=like.start("mark")
         )

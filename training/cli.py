@@ -6,7 +6,6 @@ import dataclasses
 import io
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from training.cache import Cache
 from training.languages import Language, read_languages
 from training.library import Compiled, NoContent
 from training.lint import check as check_all
-from training.problems import Format, Problem, errors, show
+from training.problems import ContentError, Format, Problem, errors, must_be_sound, show
 from training.shipped import content_folder, default_home, root_of, translations_folder
 
 
@@ -58,8 +57,10 @@ def check(path: Path | None, strict: bool, form: Format) -> None:
         raise Refused(f"{str(asked)[:200]}: there is no such file or folder")
     root = root_of(asked)
     languages, interface = read_languages(translations_folder())
-    with _compiling(root, languages, _cache(None)) as (_, problems):
-        found = [*_inside(problems, asked, root), *(interface if asked.resolve() == root.resolve() else [])]
+    cache = _cache(default_home(), "check")
+    _, problems = _check(root, languages, cache)
+    cache.save()
+    found = [*_inside(problems, asked, root), *(interface if asked.resolve() == root.resolve() else [])]
     if strict:
         found = [dataclasses.replace(problem, severity="error") for problem in found]
     if found or form == "json":
@@ -97,13 +98,15 @@ def serve(home: Path | None, content: Path | None, host: str, port: int) -> None
     from webapp.settings import Settings
 
     root = content or _nearest_content()
-    cache = _cache(home or default_home())
+    cache = _cache(home or default_home(), "site")
     languages, interface = read_languages(translations_folder())
-    with _compiling(root, languages, cache) as (compiled, problems):
-        stopping = errors([*problems, *interface])
-    if stopping:
-        click.echo(show(stopping), err=True)
-        raise Refused(f"{root}: {_summary(len(stopping), 0)} Nothing is served until they are mended.")
+    compiled, problems = _check(root, languages, cache)
+    try:
+        must_be_sound([*problems, *interface])
+    except ContentError as error:
+        click.echo(str(error), err=True)
+        count = _summary(len(error.problems), 0)
+        raise Refused(f"{root}: {count} Nothing is served until they are mended.") from None
     settings = Settings(content=root, on_loopback=is_loopback(host))
     app = create_app(settings, compiled.library, languages, date.today(), cache)
     cache.save()
@@ -117,13 +120,11 @@ def serve(home: Path | None, content: Path | None, host: str, port: int) -> None
     server.run()
 
 
-@contextmanager
-def _compiling(root: Path, languages: dict[str, Language], cache: Cache) -> Iterator[tuple[Compiled, list[Problem]]]:
+def _check(root: Path, languages: dict[str, Language], cache: Cache) -> tuple[Compiled, list[Problem]]:
     try:
-        yield check_all(root, languages, date.today(), cache, watch=_progress)
+        return check_all(root, languages, date.today(), cache, watch=_progress)
     except NoContent as error:
         raise Refused(str(error)) from None
-    cache.save()
 
 
 def _progress(files: list[tuple[str, bytes]]) -> Iterable[tuple[str, bytes]]:
@@ -151,8 +152,9 @@ def _nearest_content() -> Path:
     return root if (root / "courses").is_dir() else content_folder()
 
 
-def _cache(home: Path | None) -> Cache:
-    return Cache((home or default_home()) / "cache" / "compiled.bin")
+def _cache(home: Path | None, name: str) -> Cache:
+    """The cache of one command: each keeps what it needs itself. Without a home it lives in memory only."""
+    return Cache(home / "cache" / f"{name}.bin" if home else None)
 
 
 def _inside(problems: list[Problem], asked: Path, root: Path) -> list[Problem]:

@@ -170,6 +170,15 @@ def _contact(kind: str, country: str, path: str, entry: Entry, findings: Finding
     return contact
 
 
+def is_overdue(contact: Contact, today: date) -> bool:
+    """Whether a contact was never checked, or longer ago than its kind allows."""
+    if contact.checked is None:
+        return True
+    age = (today.year - contact.checked.year) * 12 + today.month - contact.checked.month
+    months = KINDS[contact.kind].months
+    return age > months or (age == months and today.day > contact.checked.day)
+
+
 def _is_country(code: str) -> bool:
     return code.isupper() and len(code) == 2 and code in Locale("en").territories
 

@@ -26,6 +26,9 @@ _REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\ufffe\uffff]")
 """Control characters imitate Python-Markdown's placeholders; overrides make a line read other than it is."""
 
 _DEEP = re.compile(r"^\s*(?:[-?:] +){9}", re.M)
+_RESERVED = re.compile(r"(?:main|languages|contents|sources|feedback|trouble|answer|doors|done|(?:fact|cited)-\d+)\Z")
+"""Ids that stand on our pages already, and the address that closes a practice."""
+
 _FENCE = re.compile(r"---[ \t]*\Z")
 _BRACES = re.compile(r"\s*\{([^{}]*)\}\s*\Z")
 
@@ -287,7 +290,10 @@ def read_heading(
     found_flags = set()
     for word in braces[1].split() if braces else ():
         key, equals, value = word.partition("=")
-        if word.startswith("#") and ids.match(word[1:]):
+        if word.startswith("#") and _RESERVED.match(word[1:]):
+            findings.found("F008", block.line, f'the id "{word[1:]}" is taken by the site', remedy="choose another one")
+            heading.id = word[1:]
+        elif word.startswith("#") and ids.match(word[1:]):
             heading.id = word[1:]
         elif word.startswith(".") and word[1:] in flags:
             found_flags.add(word[1:])

@@ -35,6 +35,17 @@ def runs_of_tokens(tokens: list[Token]) -> list[Run]:
     return _merge(_token_runs(tokens))
 
 
+def loose_text(tokens: list[Token]) -> str:
+    """The plain text of a leaf that stands neither in a link nor in code."""
+    depth, texts = 0, []
+    for token in tokens:
+        if token.type in ("link_open", "link_close"):
+            depth += token.nesting
+        elif token.type == "text" and not depth:
+            texts.append(token.content)
+    return " ".join(texts)
+
+
 def runs_of_element(element: Element) -> list[Run]:
     """The normal form of Python-Markdown's reading: ``element`` up to its first child that is a block."""
     return _merge(_element_runs(element, frozenset(), top=True))

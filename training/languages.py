@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
@@ -66,6 +66,13 @@ _MOST_PLURALS = 6
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 
 
+@cache
+def _any_of(stems: tuple[str, ...], whole: bool) -> re.Pattern[str]:
+    """A pattern for words that begin with one of ``stems``, or that are one as a whole."""
+    listed = "|".join(re.escape(stem.strip()) for stem in stems)
+    return re.compile(rf"(?<!\w)(?:{listed})" + (r"(?!\w)" if whole else ""))
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """What the compiler needs of a language. Equal words give equal pages, so this is part of the cache's key."""
@@ -85,8 +92,14 @@ class Words:
 
         ``unknown`` is the answer for a language whose words nobody has listed yet.
         """
-        lower = text.casefold().replace("’", "'")
-        return any(word in lower for word in self.stems[stem]) if stem in self.stems else unknown
+        if stem not in self.stems:
+            return unknown
+        return bool(_any_of(self.stems[stem], stem == "do not").search(text.casefold().replace("’", "'")))
+
+    @property
+    def all_of_the_above(self) -> tuple[str, ...]:
+        """How a choice begins that is none: "all of the above"."""
+        return self.stems.get("all of the above", ())
 
 
 class Language:

@@ -97,7 +97,8 @@ class Library:
     @cached_property
     def countries(self) -> tuple[str, ...]:
         """Countries that have a file of contacts, sorted."""
-        return tuple(sorted({contact.country for contact in self.contacts}))
+        files = (path.split("/") for path in self.digests if path.endswith("/contacts.toml"))
+        return tuple(sorted({parts[2] for parts in files}))
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
@@ -130,7 +131,7 @@ _PLACES = (
     ("course", re.compile(rf"courses/{_ID}/course\.toml\Z")),
     ("text", re.compile(rf"courses/{_ID}/(?P<lang>{_LANG})\.md\Z")),
     ("module", re.compile(rf"courses/{_ID}/{_ID}/(?P<lang>{_LANG})\.md\Z")),
-    ("picture", re.compile(rf"courses/{_ID}/{_ID}/[\w-]+\.(?:png|jpe?g|webp)\Z")),
+    ("picture", re.compile(rf"courses/{_ID}/{_ID}/[A-Za-z0-9_-]+\.(?:png|jpe?g|webp)\Z")),
     ("quiz", re.compile(rf"quizzes/{_ID}/{_ID}/(?P<lang>{_LANG})\.md\Z")),
 )
 _READERS: dict[str, Callable[..., Any]] = {

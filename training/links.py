@@ -16,7 +16,7 @@ _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _MODULE = re.compile(r"courses/([a-z0-9-]+)/([a-z0-9-]+)/([A-Za-z0-9-]+)\.md\Z")
 _COURSE = re.compile(r"courses/([a-z0-9-]+)/([A-Za-z0-9-]+)\.md\Z")
 _QUIZ = re.compile(r"quizzes/([a-z0-9-]+)/([a-z0-9-]+)/([A-Za-z0-9-]+)\.md\Z")
-_PICTURE = re.compile(r"courses/([a-z0-9-]+)/([a-z0-9-]+)/([\w.-]+)\Z")
+_PICTURE = re.compile(r"courses/([a-z0-9-]+)/([a-z0-9-]+)/([A-Za-z0-9_.-]+)\Z")
 
 
 @dataclass(frozen=True)

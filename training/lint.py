@@ -6,12 +6,13 @@ What a single file shows is found while it is compiled (``library``).
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from training.cache import Cache
-from training.contacts import EVERYWHERE, KINDS, Contact
+from training.contacts import EVERYWHERE, KINDS, Contact, is_overdue
 from training.course import Course, Module
 from training.languages import SOURCE, Language
 from training.library import LARGEST_PICTURE, PICTURES, Compiled, Library, Watch, compile_library
@@ -45,7 +46,7 @@ def check_content(compiled: Compiled, languages: Mapping[str, Language]) -> Iter
     library = compiled.library
     unreadable = {problem.path for problem in compiled.problems if problem.code in _BEFORE_CHECKING}
     yield from _courses(library, unreadable)
-    yield from _links(compiled)
+    yield from _links(compiled, set(languages))
     yield from _facts(library, languages, unreadable)
     yield from check_translations(library)
     yield from _contacts(library, languages, unreadable)
@@ -62,6 +63,8 @@ def check_dates(library: Library, today: date) -> Iterator[Problem]:
 
 
 def _courses(library: Library, unreadable: set[str]) -> Iterator[Problem]:
+    if not library.courses and not any(path.endswith("/course.toml") for path in unreadable):
+        yield problem("F010", "courses", 1, "there is no course", remedy="add courses/<course>/course.toml")
     for course in library.courses:
         yield from _course(course, library, unreadable)
     listed = {(course.id, module) for course in library.courses for module in course.modules + course.preparing}
@@ -98,21 +101,24 @@ def _course(course: Course, library: Library, unreadable: set[str]) -> Iterator[
                 yield problem("F009", text.path, 1, f'"{module}" is not in preparation', remedy="delete its title")
 
 
-def _links(compiled: Compiled) -> Iterator[Problem]:
+def _links(compiled: Compiled, served: set[str]) -> Iterator[Problem]:
     library = compiled.library
+    missing = partial(_missing, compiled=compiled, served=served)
     for module in library.modules:
         sections = {part.id for part in module.parts}
-        yield from _links_of(module.path, module.links, sections, compiled)
+        yield from _links_of(module.path, module.links, sections, missing)
         yield from _pictures(module, compiled)
     for text in library.texts:
-        yield from _links_of(text.path, text.links, set(), compiled)
+        yield from _links_of(text.path, text.links, set(), missing)
     for quiz in library.quizzes:
-        yield from _links_of(quiz.path, quiz.links, set(), compiled)
+        yield from _links_of(quiz.path, quiz.links, set(), missing)
     for help_text in library.help_texts:
-        yield from _links_of(help_text.path, help_text.links, {entry.id for entry in help_text.entries}, compiled)
+        yield from _links_of(help_text.path, help_text.links, {entry.id for entry in help_text.entries}, missing)
 
 
-def _links_of(path: str, links: tuple[Link, ...], sections: set[str], compiled: Compiled) -> Iterator[Problem]:
+def _links_of(
+    path: str, links: tuple[Link, ...], sections: set[str], missing: Callable[[str], str]
+) -> Iterator[Problem]:
     for link in links:
         if link.target.startswith("help:"):
             if link.target[5:] not in KINDS:
@@ -122,11 +128,11 @@ def _links_of(path: str, links: tuple[Link, ...], sections: set[str], compiled: 
         elif link.target.startswith("#"):
             if link.target[1:] not in sections:
                 yield problem("M003", path, link.line, f'there is no section "{link.target[1:60]}" in this file')
-        elif reason := _missing(link.target, compiled):
+        elif reason := missing(link.target):
             yield problem("M003", path, link.line, reason)
 
 
-def _missing(target: str, compiled: Compiled) -> str:
+def _missing(target: str, compiled: Compiled, served: set[str]) -> str:
     """Why a file of the content cannot be linked to, or ""."""
     path, _, section = target.partition("#")
     if path not in compiled.files:
@@ -135,6 +141,10 @@ def _missing(target: str, compiled: Compiled) -> str:
     course = compiled.library.course_of.get(places[1])
     if len(places) == 4 and course is not None and places[2] in course.preparing:
         return f'"{places[2]}" is still in preparation'
+    if places[-1].removesuffix(".md") not in served:
+        return f"{path} is in a language that the site does not serve yet"
+    if section and not (places[0] == "courses" and len(places) == 4):
+        return "only a module has sections to link to"
     module = next((module for module in compiled.library.modules if module.path == path), None) if section else None
     if module is not None and section not in {part.id for part in module.parts}:
         return f'there is no section "{section[:40]}" in {path}'
@@ -176,8 +186,8 @@ def _facts(library: Library, languages: Mapping[str, Language], unreadable: set[
 
 def _contacts(library: Library, languages: Mapping[str, Language], unreadable: set[str]) -> Iterator[Problem]:
     served = [tag for tag in library.languages if tag in languages]
-    if any(text.country == "" for text in library.help_texts):
-        for tag in served:
+    for tag in served:
+        if tag == SOURCE or ("", tag) in library.help_of:  # a language without a help page shows the English one
             yield from _words_of_kinds(library, tag, unreadable)
     for country in library.countries:
         path = f"courses/help/{country}/contacts.toml"
@@ -217,14 +227,12 @@ def _words_of_kinds(library: Library, tag: str, unreadable: set[str]) -> Iterato
 
 
 def _contact_dates(contact: Contact, today: date) -> Iterator[Problem]:
-    months = KINDS[contact.kind].months
     if contact.checked is None:
         yield problem("C002", contact.path, contact.line, f'nobody has checked "{contact.id}" yet')
         return
     if contact.checked > today:
         yield problem("C002", contact.path, contact.line, f'"{contact.id}" was checked on a day to come')
-    age = (today.year - contact.checked.year) * 12 + today.month - contact.checked.month
-    if age > months or (age == months and today.day > contact.checked.day):
+    if is_overdue(contact, today):
         yield problem("C002", contact.path, contact.line, f'"{contact.id}" was last checked on {contact.checked}')
     if len(set(contact.checked_by)) < 2:
         yield problem("C003", contact.path, contact.line, f'fewer than two people have checked "{contact.id}"')

@@ -28,7 +28,7 @@ CALLOUT = re.compile(r"\[!([A-Za-z]+)\][ \t]*(?:\n|\Z)")
 _MARKER = re.compile(r"\s*(?:>\s*)+\[!\s*[^\]\s]{1,20}\s*\]|\s*\[![A-Za-z]+\]\s*\Z")
 LONGEST_LEAF = 4000
 """Characters of one paragraph; longer ones would make the inline parsers slow, and nobody reads them."""
-_BARE_ADDRESS = re.compile(r"(?<![(<\[`\w])https?://")
+_BARE_ADDRESS = re.compile(r"https?://\w|(?<![\w.])www\.\w|[\w.+-]@[\w-]+\.\w|~~")
 _LIST_LIKE = re.compile(r"\s*(?:>\s*)*(?:[–•·∙‣◦▪●−]\s|[\u200e\u200f\u200b\ufeff]+[-*+]\s|[-*+][\u00a0\u2007\u202f])")
 _TAGS = {"bullets": "ul", "numbers": "ol", "item": "li", "quote": "blockquote", "paragraph": "p", "rule": "hr"}
 _HEADINGS = {3: "h3", 4: "h4"}
@@ -208,30 +208,36 @@ class Typesetter:
     def _leaf(self, element: Element, block: Block) -> None:
         text = block.text
         self.word_count += len(text.split())
-        if ("://" in text and _BARE_ADDRESS.search(text)) or "~~" in text:
-            remedy = "write an address as [words](https://…), and leave ~~ out"
-            message = "GitHub makes a link or struck-through words of this; the site does not"
-            self.findings.found("M007", block.line, message, remedy=remedy)
         if len(text) > LONGEST_LEAF:
             self.findings.found("M021", block.line)
         elif SPECIAL.search(text) is None:
             element.text = plain(text)
+            self._no_bare_address(text, block)
         else:
             element.text = text
             self.leaves.append((element, block))
+
+    def _no_bare_address(self, text: str, block: Block) -> None:
+        """GitHub links an address that stands alone; the site would not."""
+        if _BARE_ADDRESS.search(text):
+            remedy = "write an address as [words](https://…), and leave ~~ out"
+            message = "GitHub makes a link or struck-through words of this; the site does not"
+            self.findings.found("M007", block.line, message, remedy=remedy)
 
     def _compare(self, element: Element, block: Block) -> None:
         tokens = guard.inline_tokens(block.text)
         if any(token.type == "html_inline" for token in tokens):
             self.findings.found("M001", block.line)
-        elif guard.runs_of_tokens(tokens) != guard.runs_of_element(element):
+            return
+        self._no_bare_address(guard.loose_text(tokens), block)
+        if guard.runs_of_tokens(tokens) != guard.runs_of_element(element):
             quote = " ".join(block.text.split())[:50]
             self.findings.found("M007", block.line, f'"{quote}…" reads differently on GitHub and on the site')
 
 
 def _message_element(message: Message, parent: Element) -> None:
     box = SubElement(parent, "div", {"class": "message", "dir": "auto"})
-    SubElement(box, "p", {"class": "message-head"}).text = plain(f"{message.app} · {message.sender}")
+    SubElement(box, "p", {"class": "message-head"}).text = plain(f"{message.app} – {message.sender}")
     for line in message.text.split("\n"):
         SubElement(box, "p").text = plain(line)
 
@@ -257,4 +263,6 @@ def _check_lines(document: Document) -> None:
         if "[!" in text and _MARKER.match(text) and number not in openings:
             document.findings.found("M010", number)
         elif not text.isascii() and _LIST_LIKE.match(text):
-            document.findings.found("M015", number)
+            around = document.lines[number - 2 : number - 1] + document.lines[number : number + 1]
+            if "–" not in text[:6] or any(_LIST_LIKE.match(line) for line in around):  # one dash alone is prose
+                document.findings.found("M015", number)

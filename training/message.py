@@ -18,7 +18,7 @@ _HOST = re.compile(
 )
 """An address in a text: a name with a top-level domain in any script, anything behind https://, four numbers."""
 
-_FILES = frozenset("pdf docx xlsx odt jpg jpeg png mp3 mp4 txt html".split())
+_FILES = frozenset("pdf docx xlsx odt jpg jpeg png mp3 mp4 txt html apk heic mov".split())
 """Ends of file names, which are no addresses. (.zip and .doc are missing: there are such domains, or may be.)"""
 _RESERVED = ("example", "test", "invalid", "example.com", "example.org", "example.net")
 """Names that nobody can own (RFC 2606)."""
@@ -77,7 +77,8 @@ def read_message(block: Block, findings: Findings, *, lure: bool) -> Message | N
     if lure:
         _live_addresses(block, findings)
     message = Message(parts["App"][0], parts["From"][0], _spans("\n".join(parts["Text"]).strip()))
-    if _HALF_CLUE.search(message.text) or any(_HALF_CLUE.search(span.text) for span in message.spans):
+    texts = [message.app, message.sender, message.text, *(span.text for span in message.spans)]
+    if any(_HALF_CLUE.search(text) for text in texts):
         findings.found("Q021", block.line, "a clue that is not whole", remedy="write [[words]]{1}")
     return message
 
@@ -99,6 +100,9 @@ def _live_addresses(block: Block, findings: Findings) -> None:
         for found in _HOST.finditer(line):
             host = (found["name"] or "").casefold()
             reserved = any(host == name or host.endswith(f".{name}") for name in _RESERVED)
-            a_file = (found["top"] or "").casefold() in _FILES and not set("/@") & set(found.group())
+            top = found["top"] or ""
+            if top and not (top.islower() or top.isupper() or top.isdigit()):
+                continue  # a sentence that begins without a space: "today.Your"
+            a_file = top.casefold() in _FILES and not set("/@") & set(found.group())
             if not reserved and not a_file:
                 findings.found("Q018", block.line + offset, f'"{found.group()[:60]}" could be a real address')

@@ -36,6 +36,12 @@ class ContentError(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+def must_be_sound(problems: Iterable[Problem]) -> None:
+    """Raise ContentError where one of ``problems`` stops a publication."""
+    if stopping := errors(problems):
+        raise ContentError(stopping)
+
+
 def errors(problems: Iterable[Problem]) -> list[Problem]:
     """Those of ``problems`` that stop a publication."""
     return [problem for problem in problems if problem.severity == "error"]

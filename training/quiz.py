@@ -28,20 +28,17 @@ class Common(TypedDict):
     id: str
     line: int
     question: str
-    title: str
     situation: str
     why: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """What all items have. ``question``, ``situation`` and ``why`` are safe HTML, the last two may be empty;
-    ``title`` is the question as written."""
+    """What all items have. ``question``, ``situation`` and ``why`` are safe HTML, the last two may be empty."""
 
     id: str
     line: int
     question: str
-    title: str
     situation: str
     why: str
 

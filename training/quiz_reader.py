@@ -38,8 +38,14 @@ class Parts:
         self.why: Block | None = None
         self.odd: list[Block] = []
         self.end = section.blocks[-1].end if section.blocks else section.heading.line + 1
-        for block in section.blocks:
+        blocks = list(section.blocks)
+        # Behind the places of a scenario the WHY would look like a part of the last one.
+        last = blocks.pop() if blocks and callout_of(blocks[-1]) == "why" else None
+        for block in blocks:
             self._sort(block)
+        if last is not None and self.why is not None:
+            self.odd.append(last)
+        self.why = self.why or last
 
     def _sort(self, block: Block) -> None:
         if self.places or (block.kind == "heading" and block.level == 3):
@@ -78,7 +84,7 @@ def read_quiz(path: str, data: bytes, words: Words) -> tuple[Quiz | None, Findin
     read = {item.line for part in parts for block in part.choices for item in block.children}
     for line in sorted(choices - read):
         findings.found("Q002", line)
-    setter = Typesetter(document, words, callouts=("why", "good", "risky", "harmful"), facts=False)
+    setter = Typesetter(document, words, callouts=(), facts=False)
     made = [_item(part, f"{course}/{module}#{part.heading.id}", setter) for part in parts]
     setting = setter.set()
     items = tuple(make() for make in made if make is not None)
@@ -106,7 +112,6 @@ def _item(parts: Parts, name: str, setter: Typesetter) -> Made | None:
             "id": heading.id,
             "line": heading.line,
             "question": question.html,
-            "title": heading.text,
             "situation": situation.html,
             "why": why.html,
         }
@@ -220,8 +225,18 @@ def _message(parts: Parts, base: Callable[[], Common], setter: Typesetter) -> Ma
     )
 
 
+def _same_steps(steps: list[Block], findings: Findings) -> None:
+    seen: dict[str, int] = {}
+    for item in steps:
+        text = " ".join(item.children[0].text.casefold().split()) if item.children else ""
+        if text and text in seen:
+            findings.found("Q006", item.line, f"the same step as in line {seen[text]}", remedy="change one of them")
+        seen.setdefault(text, item.line)
+
+
 def _order(parts: Parts, name: str, line: int, base: Callable[[], Common], setter: Typesetter) -> Made:
     steps = [item for block in parts.numbers for item in block.children]
+    _same_steps(steps, setter.findings)
     if not 3 <= len(steps) <= 9:
         setter.findings.found("Q022", line, f"{len(steps)} steps stand here")
     if parts.why is None:

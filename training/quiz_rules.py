@@ -54,7 +54,7 @@ def check_choices(
         elif bare in seen:
             findings.found("Q006", choice.line, f"the same choice as in line {seen[bare]}")
         seen.setdefault(bare, choice.line)
-        if setter.words.says("all of the above", bare, unknown=False):
+        if any(bare.startswith(stem) and len(bare) < len(stem) + SHORT for stem in setter.words.all_of_the_above):
             findings.found("Q011", choice.line)
         if not choice.said.strip():
             if not astray:
@@ -73,9 +73,9 @@ def _length(right: Draft, others: Sequence[Draft], findings: Findings) -> None:
 
 def check_clues(message: Message, explained: int, line: int, findings: Findings) -> None:
     """Check that the clues of ``message`` are numbered 1 … n and that ``explained`` = n explanations follow."""
-    marked = set(message.clues)
-    if marked != set(range(1, explained + 1)):
-        findings.found("Q021", line, f"{len(marked)} clues are marked, {explained} explained")
+    if sorted(message.clues) != list(range(1, explained + 1)):
+        marked = ", ".join(map(str, message.clues)) or "none"
+        findings.found("Q021", line, f"clues marked: {marked}; explanations: {explained}")
 
 
 def check_file(items: Sequence[Item], findings: Findings) -> None:

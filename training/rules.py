@@ -40,7 +40,7 @@ F006 error   | a value has the wrong type | write the value as the guide shows
 F007 error   | an id or a key stands twice | give each its own
 F008 error   | an id is missing or badly spelt | write {#an-id} behind the heading: small letters, digits, hyphens
 F009 error   | this id does not exist in the English file | use the same ids in all languages
-F010 error   | a module of course.toml has no English file | add the file, or move the module to `preparing`
+F010 error   | a course, or a module of it, has no English file | add the file, or move the module to `preparing`
 F011 error   | this file belongs to no module of a course | list the module in course.toml, or move the file away
 F012 error   | the name of the file is not the tag of a language | name it en.md, ru.md … or move it out of this folder
 F013 error   | the file cannot be used | make it readable and smaller than 128 KiB
@@ -101,6 +101,7 @@ T013 error   | another kind or truth than in English | use the same kind and tru
 T014 error   | the scenario has another shape than in English | keep places, moves and endings as in English
 T015 error   | `areas` differ from the English file | copy them from the English file
 T016 error   | another order of sections or items than in English | keep the order of the English file
+T017 warning | the module is translated, its quiz is not | translate the quiz
 T030 warning | an interface message has no translation | translate it in the .po file
 T031 error   | an interface message has other placeholders than the English one | keep each %(name)s
 S001 error   | unknown fact | cite a fact of courses/sources.toml

@@ -15,6 +15,8 @@ from training.rules import Findings
 DEEPEST = 3
 """Decisions from the start to an ending."""
 
+MOST_MOVES = 9
+
 _MOVE = re.compile(r"\[(?P<text>(?:(?!\]\().)+)\]\(#(?P<target>[a-z0-9_-]+)\)\s*\Z", re.S)
 
 
@@ -73,7 +75,11 @@ def _place(section: Section, setter: Typesetter) -> _Draft:
         elif block.kind == "bullets" and any(_move(item) for item in block.children):
             moves += _moves(block, setter)
         else:
+            if kind:
+                findings.found("Q024", block.line, f"[!{kind.upper()[:20]}] does not belong here")
             body.append(block)
+    if len(moves) > MOST_MOVES:
+        findings.found("Q024", heading.line, f"a place with more than {MOST_MOVES} moves", remedy="leave some out")
     if not heading.text:
         findings.found("Q025", heading.line, "a place without words", remedy="write what happens")
     if ending and moves:
@@ -114,6 +120,8 @@ def _check(drafts: list[_Draft], line: int, findings: Findings) -> None:
             findings.found("Q014", draft.line)
         if len(draft.moves) == 1:
             findings.found("Q003", draft.line, "a place with one move only", remedy="add a move")
+    if not drafts[0].moves:
+        findings.found("Q014", drafts[0].line, "a scenario without a decision", remedy="add moves to its first place")
     depths = _depths(drafts[0], places)
     for draft in drafts:
         if draft.id not in depths:

@@ -27,7 +27,10 @@ def root_of(path: Path) -> Path:
     return path
 
 
-def default_home() -> Path:
-    """The user's data folder for this program."""
-    base = os.environ.get("XDG_DATA_HOME") or os.environ.get("LOCALAPPDATA") or str(Path.home() / ".local" / "share")
-    return Path(base) / "safe-arrival"
+def default_home() -> Path | None:
+    """The user's data folder for this program, or None where the user has no folder at all."""
+    base = os.environ.get("XDG_DATA_HOME") or os.environ.get("LOCALAPPDATA")
+    try:
+        return (Path(base) if base else Path.home() / ".local" / "share") / "safe-arrival"
+    except RuntimeError:
+        return None

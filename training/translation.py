@@ -9,7 +9,7 @@ from training.languages import SOURCE
 from training.library import Library
 from training.problems import Problem
 from training.quiz import ChoiceItem, Item, MessageItem, OrderItem, Quiz, ScenarioItem
-from training.rules import Findings
+from training.rules import Findings, problem
 
 
 def check_translations(library: Library) -> Iterator[Problem]:
@@ -18,6 +18,10 @@ def check_translations(library: Library) -> Iterator[Problem]:
         original = library.module_of.get((module.course, module.id, SOURCE))
         if original is not None and original is not module:
             yield from _module(module, original)
+            if (module.course, module.id, SOURCE) in library.quiz_of and (
+                (module.course, module.id, module.language) not in library.quiz_of
+            ):
+                yield problem("T017", module.path, 1)
     for quiz in library.quizzes:
         source = library.quiz_of.get((quiz.course, quiz.module, SOURCE))
         if source is not None and source is not quiz:

@@ -27,6 +27,8 @@ def create_app(
     """The app for a library that was checked. ``today`` marks what is overdue; ``cache`` keeps rendered pages."""
     app = Flask(__name__, static_folder=None, template_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=settings.largest_form_bytes, MAX_FORM_MEMORY_SIZE=settings.largest_form_bytes)
+    # Werkzeug's own redirects are absolute, and say http:// behind a proxy: an answer must not travel in the open.
+    app.url_map.strict_slashes = app.url_map.merge_slashes = False
     site = Site(library, languages, settings, today)
     app.extensions["site"] = site
     app.register_blueprint(doors.bp)
@@ -43,7 +45,6 @@ def _finish(answer: Response) -> Response:
     """Headers for whatever Flask answered, and a smaller body."""
     answer.headers.extend(SECURITY)
     answer.headers.setdefault("Cache-Control", NO_STORE)
-    answer.headers.pop("Server", None)
     encoding = best_encoding(request.headers.get("Accept-Encoding", ""))
     answer.headers.add("Vary", "Accept-Encoding")
     if encoding and answer.mimetype == "text/html" and request.method != "HEAD":

@@ -13,9 +13,13 @@ QUALITY = 5
 ENCODINGS = ("br", "gzip", "")
 
 
-@lru_cache(maxsize=256)
 def best_encoding(accepted: str) -> str:
     """The best encoding that an Accept-Encoding header allows, or "" for plain."""
+    return _best_encoding(accepted[:120])
+
+
+@lru_cache(maxsize=256)
+def _best_encoding(accepted: str) -> str:
     offers: dict[str, bool] = {}
     for part in accepted.lower().split(","):
         name, _, weight = part.strip().partition(";")

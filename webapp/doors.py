@@ -40,7 +40,9 @@ def health() -> ResponseReturnValue:
 
 @bp.get("/<language>/courses/<course>/<module>/")
 def module_elsewhere(language: str, course: str, module: str) -> ResponseReturnValue:
-    """A module that this language lacks leads to the English page. (Those that exist never come here.)"""
+    """A module that this language lacks leads to the English page. (Those that exist come here without their slash.)"""
+    if f"/{language}/courses/{course}/{module}/" in current_app.extensions["fixed_pages"]:
+        return redirect(f"/{language}/courses/{course}/{module}/", 308)
     site = this_site()
     known = course in site.library.course_of and module in site.library.course_of[course].modules
     if language not in site.languages or not known or language == site.source.tag:

@@ -85,7 +85,8 @@ class FixedPages:
         if page is None or method not in ("GET", "HEAD"):
             return self.app(environ, start)
         variant = page.variant(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        if variant.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+        known = environ.get("HTTP_IF_NONE_MATCH", "")
+        if variant.etag in known or known.strip() == "*":
             start("304 Not Modified", list(variant.not_modified))
             return ()
         start("200 OK", list(variant.headers))

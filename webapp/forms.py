@@ -53,10 +53,14 @@ class PracticeForm(BaseForm):
     @property
     def way(self) -> tuple[int, ...]:
         """The moves of a scenario so far, the one just made included."""
-        if not self["way"].validate(self) or not self["move"].data:
+        return (*self.before, int(self["move"].data)) if self["move"].data else ()
+
+    @property
+    def before(self) -> tuple[int, ...]:
+        """The moves of a scenario before the one just made; empty where they cannot be read."""
+        if not self["way"].validate(self):
             return ()
-        before = [int(move) for move in (self["way"].data or "").split(".") if move]
-        return (*before, int(self["move"].data))
+        return tuple(int(move) for move in (self["way"].data or "").split(".") if move)
 
 
 def _answer_fields(item: Item) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from training.contacts import EVERYWHERE, KINDS, Contact, HelpEntry, HelpText
+from training.contacts import EVERYWHERE, KINDS, Contact, HelpEntry, HelpText, is_overdue
 from training.languages import SOURCE, Language
 from webapp.sheets import Sheet
 from webapp.site import Site
@@ -19,6 +19,7 @@ class ShownContact:
 
     contact: Contact
     words: HelpEntry
+    overdue: bool
 
 
 def help_sheets(site: Site, language: Language) -> Iterator[Sheet]:
@@ -28,6 +29,7 @@ def help_sheets(site: Site, language: Language) -> Iterator[Sheet]:
         return
     depends = "".join(key for path, key in site.library.digests.items() if path.startswith("courses/help/"))
     everywhere = _shown(site, EVERYWHERE, language)
+    depends += "".join(contact.id for contact in site.library.contacts if is_overdue(contact, site.today))
     yield Sheet(
         "help.html", language, "help/", depends, lambda: {"text": kinds, "kinds": KINDS, "contacts": everywhere}
     )
@@ -59,4 +61,8 @@ def _shown(site: Site, country: str, language: Language) -> list[ShownContact]:
     words = _words(site, country, language)
     contacts = [contact for contact in site.library.contacts if contact.country == country]
     contacts.sort(key=lambda contact: list(KINDS).index(contact.kind))
-    return [ShownContact(contact, entry) for contact in contacts if words and (entry := words.entry(contact.id))]
+    return [
+        ShownContact(contact, entry, is_overdue(contact, site.today))
+        for contact in contacts
+        if words and (entry := words.entry(contact.id))
+    ]

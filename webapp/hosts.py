@@ -33,12 +33,14 @@ class KnownHosts:
         body = b"This site does not answer to that name.\n"
         headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
         start("400 Bad Request", [*headers, ("Cache-Control", NO_STORE), *SECURITY])
-        return (body,)
+        return () if environ["REQUEST_METHOD"] == "HEAD" else (body,)
 
     def _known(self, host: str) -> bool:
         name, colon, port = host.lower().rpartition(":")
         if not colon or "]" in port:
             name = host.lower()
+        elif not port.isdigit() or not port.isascii():
+            return False
         if name in self.names:
             return True
         return self.addresses and _is_address(name.strip("[]"))

@@ -18,5 +18,8 @@ def is_ours(request: Request, *, keeps: bool = False) -> bool:
         return site in ("same-origin", "none")
     origin = request.headers.get("Origin")
     if origin is not None:
-        return urlsplit(origin).netloc.lower() == request.host.lower()
+        try:
+            return urlsplit(origin).netloc.lower() == request.host.lower()
+        except ValueError:
+            return False
     return not keeps

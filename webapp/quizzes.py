@@ -51,6 +51,7 @@ class Answered:
     trouble: str = ""
     missed: int = 0
     picked: frozenset[int] = frozenset()
+    all_fit: bool = False
     places: tuple[int, ...] = ()
     right_places: tuple[bool, ...] = ()
     way: tuple[int, ...] = ()
@@ -61,6 +62,9 @@ class Answered:
 
 @bp.get("/")
 def first(language: str, course: str, module: str) -> ResponseReturnValue:
+    site = this_site()
+    if (course, module, language) not in site.library.quiz_of and language in site.languages:
+        language = site.source.tag  # translated without its quiz so far
     here = _find(language, course, module)
     return redirect(addresses.page(language, addresses.quiz(course, module, here.quiz.items[0].id)), 303)
 
@@ -82,6 +86,8 @@ def answer(language: str, course: str, module: str, item: str) -> ResponseReturn
     here = _find(language, course, module)
     shown = _item(here, item)
     answered = _judge(shown, PracticeForm(shown, request.form))
+    if answered.outcome is Outcome.CONFIRMED:
+        return redirect(_following(here, shown), 303)
     return _page(here, shown, answered), 422 if answered.trouble else 200
 
 
@@ -112,9 +118,18 @@ def _judge(item: Item, form: PracticeForm) -> Answered:
         assert isinstance(item, ScenarioItem)
         return _judge_scenario(item, form)
     except UnknownChoice:
-        start = item.places[0] if isinstance(item, ScenarioItem) else None
         places = form.places if isinstance(item, OrderItem) else ()
-        return Answered(trouble=item.kind, missed=form.missed, place=start, places=places)
+        way, place = _so_far(item, form) if isinstance(item, ScenarioItem) else ((), None)
+        return Answered(trouble=item.kind, missed=form.missed, way=way, place=place, places=places)
+
+
+def _so_far(item: ScenarioItem, form: PracticeForm) -> tuple[tuple[int, ...], Place]:
+    """The way before a move that was none, so that nobody has to walk it again."""
+    try:
+        place = walk(item, form.before)
+    except UnknownChoice:
+        return (), item.places[0]
+    return (form.before, place) if place.moves else ((), item.places[0])
 
 
 def _judge_choice(item: ChoiceItem, form: PracticeForm) -> Answered:
@@ -122,7 +137,7 @@ def _judge_choice(item: ChoiceItem, form: PracticeForm) -> Answered:
     if not form.confirmed and (not picked or (len(picked) > 1 and not item.several)):
         raise UnknownChoice(item.id, *picked)
     made = outcome(judge_choices(item, picked), form.missed, form.confirmed)
-    return Answered(made, missed=_missed(made, form), picked=picked)
+    return Answered(made, missed=_missed(made, form), picked=picked, all_fit=picked < item.right)
 
 
 def _judge_order(item: OrderItem, form: PracticeForm) -> Answered:
@@ -133,7 +148,7 @@ def _judge_order(item: OrderItem, form: PracticeForm) -> Answered:
 
 def _judge_scenario(item: ScenarioItem, form: PracticeForm) -> Answered:
     if form.confirmed:
-        return Answered(Outcome.CONFIRMED, missed=form.missed, good_way=way_to_good(item))
+        return Answered(Outcome.CONFIRMED)
     if not form.way:
         raise UnknownChoice(item.id)
     place = walk(item, form.way)
@@ -158,7 +173,6 @@ def _missed(made: Outcome, form: PracticeForm) -> int:
 def _page(here: Here, item: Item, answered: Answered) -> str:
     site, quiz, module = this_site(), here.quiz, here.module
     rest = addresses.quiz(quiz.course, quiz.module, item.id)
-    after = quiz.after(item.id)
     return site.render(
         "item.html",
         here.language,
@@ -169,11 +183,16 @@ def _page(here: Here, item: Item, answered: Answered) -> str:
         answered=answered,
         number=[each.id for each in quiz.items].index(item.id) + 1,
         total=len(quiz.items),
-        following=addresses.page(
-            here.language.tag, addresses.quiz(quiz.course, quiz.module, after.id if after else "done")
-        ),
-        last=after is None,
+        following=_following(here, item),
+        last=quiz.after(item.id) is None,
     )
+
+
+def _following(here: Here, item: Item) -> str:
+    """The address of the next item, or of the end of the practice."""
+    after = here.quiz.after(item.id)
+    rest = addresses.quiz(here.quiz.course, here.quiz.module, after.id if after else "done")
+    return addresses.page(here.language.tag, rest)
 
 
 def _done(here: Here) -> str:

@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from typing import Any
 
 from flask import Flask
+from waitress.channel import HTTPChannel
 from waitress.server import create_server
+from waitress.task import ErrorTask
 
+from webapp.headers import NO_STORE, SECURITY
 from webapp.settings import Settings
+
+
+class _ErrorTask(ErrorTask):  # type: ignore[misc]
+    """Waitress's own refusals (a body over its limit, a broken request line) bear our headers too."""
+
+    def execute(self) -> None:
+        self.response_headers.extend([*SECURITY, ("Cache-Control", NO_STORE)])
+        super().execute()
+
+
+def _be_silent() -> None:
+    """Waitress logs a visitor's address with some accidents; nothing of ours needs its words."""
+    log = logging.getLogger("waitress")
+    log.addHandler(logging.NullHandler())
+    log.propagate = False
 
 
 def make_server(app: Flask, settings: Settings, host: str, port: int) -> Any:
     """A waitress server that listens; ``run()`` serves until it is stopped. Raises OSError where it cannot listen."""
+    _be_silent()
+    HTTPChannel.error_task_class = _ErrorTask
     return create_server(
         app,
         host=host,
@@ -26,5 +47,6 @@ def make_server(app: Flask, settings: Settings, host: str, port: int) -> Any:
         # Above the body limit, so that waitress never writes a body into a temporary file.
         inbuf_overflow=settings.largest_body_bytes * 2,
         outbuf_overflow=settings.largest_body_bytes * 4,
+        max_request_header_size=settings.largest_header_bytes,
         clear_untrusted_proxy_headers=True,
     )

@@ -11,7 +11,6 @@ class Settings:
     """``content`` holds courses/ and quizzes/; empty tuples mean "all that the content has"."""
 
     content: Path
-    cache_file: Path | None = None
     name: str = "Safe Arrival"
     base_url: str = ""
     onion_url: str = ""
@@ -23,5 +22,6 @@ class Settings:
     privacy_contact: str = ""
     largest_form_bytes: int = 64 * 1024
     largest_body_bytes: int = 1024 * 1024
+    largest_header_bytes: int = 16 * 1024
     threads: int = 16
     slowest_client_seconds: int = 20

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -55,11 +56,12 @@ class Printer:
         here = Path(__file__).parent
         for path in sorted([*here.glob("*.py"), *here.glob("templates/**/*.html")]):
             digest.update(path.read_bytes())
+        digest.update(f"{version('babel')} {version('jinja2')}".encode())
         site = self.site
         for tag, language in site.languages.items():
             digest.update(tag.encode())
             for message in language.catalog or ():
-                digest.update(f"{message.context} {message.id} {message.string}\n".encode())
+                digest.update(f"{message.context} {message.id} {message.string} {message.fuzzy}\n".encode())
         known = (site.settings, site.countries, site.contacts_open, site.mandatory.id, sorted(site.static.values()))
         digest.update(repr(known).encode())
         return digest.hexdigest()

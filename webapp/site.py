@@ -81,8 +81,8 @@ class Site:
     def best_language(self, accepted: str) -> str:
         """The tag of the best language for an Accept-Language header; the source language where none fits."""
         offers: list[tuple[float, int, str]] = []
-        for place, part in enumerate(accepted.split(",")[:20]):
-            tag, _, weight = part.strip().partition(";q=")
+        for place, part in enumerate(accepted.replace(" ", "").split(",")[:20]):
+            tag, _, weight = part.partition(";q=")
             offers.append((-_weight(weight), place, tag.strip().lower()))
         for quality, _, tag in sorted(offers):
             found = next((ours for ours in self.languages if tag in (ours.lower(), ours.lower().split("-")[0])), None)

@@ -338,7 +338,9 @@ TRANSLATIONS = (
     Fault("T016", {MODULE: SMALL[MODULE] + "\n## End {#end}\n\nText.\n",
                    MODULE_FA: SMALL[MODULE].replace("begin", "end") + "\n## Begin {#begin}\n\nText.\n"}, MODULE_FA, 8),
     Fault("T015", {MODULE_FA: SMALL[MODULE].replace("[ACC]", "[ACC, APP]")}, MODULE_FA, 1),
+    Fault("T017", {MODULE_FA: SMALL[MODULE]}, MODULE_FA, 1, "warning"),
     po("T030", HEADER + 'msgid "Page %(number)s"\nmsgstr ""\n', 5, "warning"),
+    Fault("T017", {MODULE_FA: SMALL[MODULE]}, MODULE_FA, 1, "warning"),
     po("T030", HEADER, 1, "warning"),
     po("T031", HEADER + 'msgid "Page %(number)s"\nmsgstr "Стр. %(nummer)s"\n', 5),
 )  # fmt: skip

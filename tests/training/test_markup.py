@@ -177,7 +177,7 @@ def test_a_table_has_heading_cells_and_sides():
 def test_a_message_is_a_box_without_links():
     body = html_of("```message\nApp: SMS\nFrom: <b>DHL</b>\nText: Pay & go to dhl.example\nnow *please*\n```")
     assert body == (
-        '<div class="message" dir="auto"><p class="message-head">SMS · &lt;b&gt;DHL&lt;/b&gt;</p>'
+        '<div class="message" dir="auto"><p class="message-head">SMS – &lt;b&gt;DHL&lt;/b&gt;</p>'
         "<p>Pay &amp; go to dhl.example</p><p>now *please*</p></div>"
     )
 

@@ -62,14 +62,14 @@ def test_the_same_number_of_marks_in_another_place_is_two_errors(content, langua
     assert [problem.code for problem in content.check(languages)] == ["T011", "T011"]
 
 
-def test_a_translation_needs_no_quiz_and_a_quiz_no_module(content, languages):
+def test_a_translation_without_its_quiz_is_a_warning(content, languages):
     content.small().write(MODULE_FA, SMALL[MODULE])
-    assert content.check(languages) == []
+    assert places(content.check(languages)) == ["fa.md:1 T017"]
 
 
 def test_an_id_that_changed_is_found_in_both_directions(content, languages):
     content.small().write(MODULE_FA, SMALL[MODULE].replace("#begin", "#start"))
-    assert places(content.check(languages)) == ["fa.md:1 T001", "fa.md:8 F009"]
+    assert places(content.check(languages)) == ["fa.md:1 T001", "fa.md:1 T017", "fa.md:8 F009"]
 
 
 def test_a_language_that_has_no_interface_yet_is_compared_too(content, languages):
