@@ -14,19 +14,20 @@ from training.cache import Cache
 from webapp.site import Site
 
 ITEM = "/en/courses/basic/messages/quiz/support/"
+HOST = "Host: localhost\r\nConnection: close\r\n"
 ODD = {
-    "a broken target": b"GET http://[/ HTTP/1.1\r\nHost: localhost\r\n\r\n",
-    "a broken line": b"GET\r\n\r\n",
-    "no version": b"GET /canary\r\nHost: localhost\r\n\r\n",
-    "raw bytes": b"GET /\xc3\x99canary/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
-    "two lengths": b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
-    "a large header": b"GET / HTTP/1.1\r\nHost: localhost\r\nCookie: canary" + b"x" * 40_000 + b"\r\n\r\n",
-    "a huge body": b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000000\r\n\r\n",
-    "a method of its own": b"CANARY / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
-    "an odd origin": f"POST {ITEM} HTTP/1.1\r\nHost: localhost\r\nOrigin: http://[canary\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode(),
-    "a foreign host": b"GET /en/ HTTP/1.1\r\nHost: canary.example\r\nConnection: close\r\n\r\n",
-    "a page that is not there": b"GET /canary-path?canary-query HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
-}  # fmt: skip
+    "a broken target": f"GET http://[/ HTTP/1.1\r\n{HOST}\r\n",
+    "a broken line": "GET\r\n\r\n",
+    "no version": f"GET /canary\r\n{HOST}\r\n",
+    "raw bytes": f"GET /Ùcanary/ HTTP/1.1\r\n{HOST}\r\n",
+    "two lengths": f"POST / HTTP/1.1\r\n{HOST}Content-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+    "a large header": f"GET / HTTP/1.1\r\n{HOST}Cookie: canary{'x' * 40_000}\r\n\r\n",
+    "a huge body": f"POST / HTTP/1.1\r\n{HOST}Content-Length: 9000000\r\n\r\n",
+    "a method of its own": f"CANARY / HTTP/1.1\r\n{HOST}\r\n",
+    "an odd origin": f"POST {ITEM} HTTP/1.1\r\n{HOST}Origin: http://[canary\r\nContent-Length: 0\r\n\r\n",
+    "a foreign host": "GET /en/ HTTP/1.1\r\nHost: canary.example\r\nConnection: close\r\n\r\n",
+    "a page that is not there": f"GET /canary-path?canary-query HTTP/1.1\r\n{HOST}\r\n",
+}
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +64,7 @@ def ask(port: int, request: bytes) -> bytes:
 def test_every_refusal_of_the_server_itself_bears_our_headers(served):
     port, _, _ = served
     for name in ("raw bytes", "two lengths", "a large header", "a huge body", "a foreign host"):
-        head = ask(port, ODD[name]).split(b"\r\n\r\n")[0].lower()
+        head = ask(port, ODD[name].encode()).split(b"\r\n\r\n")[0].lower()
         assert head.startswith((b"http/1.0 4", b"http/1.1 4")), name
         assert b"content-security-policy: default-src 'none'" in head, name
         assert b"cache-control: no-store" in head, name
@@ -84,7 +85,7 @@ def test_nothing_of_a_visit_is_logged_or_written(served):
     """Odd requests and ordinary ones; neither the server's words nor any file of its folders holds a canary."""
     port, folder, process = served
     for request in ODD.values():
-        ask(port, request)
+        ask(port, request.encode())
     body = b"choice=1&canary-field=canary-answer"
     who = "User-Agent: canary-agent\r\nCookie: canary=1\r\nReferer: http://localhost/canary\r\n"
     head = f"POST {ITEM} HTTP/1.1\r\nHost: localhost\r\n{who}Connection: close\r\n"
