@@ -11,7 +11,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.conftest import TODAY
@@ -49,7 +49,7 @@ def encode(data: bytes, rng: random.Random) -> bytes:
     """A stretch is in another encoding."""
     start, end = sorted(rng.randrange(len(data) + 1) for _ in range(2))
     stretch = data[start:end].decode("utf-8", "ignore")
-    other = rng.choice(["utf-16", "cp1251", "latin-1", "utf-8-sig", "utf-7"])
+    other = rng.choice(["utf-16", "utf-32", "cp1251", "cp1256", "latin-1", "utf-8-sig", "utf-7"])
     return data[:start] + stretch.encode(other, "replace") + data[end:]
 
 
@@ -71,6 +71,22 @@ def slip(data: bytes, rng: random.Random) -> bytes:
     return "\n".join(lines).encode()
 
 
+def insert(data: bytes, rng: random.Random) -> bytes:
+    """Marks of Markdown and YAML in the middle of words."""
+    spoilt = bytearray(data)
+    for _ in range(rng.randint(1, 8)):
+        place = rng.randrange(len(spoilt) + 1)
+        spoilt[place:place] = rng.choice(_SLIPS).encode()
+    return bytes(spoilt)
+
+
+def shuffle(data: bytes, rng: random.Random) -> bytes:
+    """All lines in another order."""
+    lines = data.split(b"\n")
+    rng.shuffle(lines)
+    return b"\n".join(lines)
+
+
 def swap(data: bytes, rng: random.Random) -> bytes:
     """Two lines change places, one stands twice."""
     lines = data.split(b"\n")
@@ -79,10 +95,20 @@ def swap(data: bytes, rng: random.Random) -> bytes:
     return b"\n".join([*lines, lines[first]])
 
 
-MUTATIONS: tuple[Callable[[bytes, random.Random], bytes], ...] = (flip, cut, encode, nest, slip, swap)
+Mutation = Callable[[bytes, random.Random], bytes]
+MUTATIONS: tuple[Mutation, ...] = (
+    flip,
+    cut,
+    encode,
+    nest,
+    slip,
+    insert,
+    shuffle,
+    swap,
+)
 
 
-def spoil(root: Path, count: int, seed: int) -> list[tuple[float, str]]:
+def spoil(root: Path, count: int, seed: int, mutations: Sequence[Mutation] = MUTATIONS) -> list[tuple[float, str]]:
     """Check ``count`` spoilt copies of the content at ``root``; seconds and what was done, slowest first.
 
     Whatever exception the linter raises comes through: that is the fault this looks for.
@@ -96,7 +122,7 @@ def spoil(root: Path, count: int, seed: int) -> list[tuple[float, str]]:
     check(root, languages, TODAY, cache)
     for number in range(count):
         path = rng.choice(files)
-        sound, mutation = path.read_bytes(), rng.choice(MUTATIONS)
+        sound, mutation = path.read_bytes(), rng.choice(mutations)
         path.write_bytes(mutation(sound, rng))
         began = time.perf_counter()
         _, problems = check(root, languages, TODAY, cache)
