@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Generator, Iterable, Mapping
+import time
+from collections.abc import Callable, Generator, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -16,10 +18,12 @@ from werkzeug.test import TestResponse
 
 from training.cache import Cache
 from training.contacts import KINDS
+from training.home import Home
 from training.languages import Language, read_languages
 from training.library import Library
 from training.lint import check
 from training.problems import Problem
+from training.records import Records
 from training.shipped import content_folder, translations_folder
 from webapp import create_app
 from webapp.settings import Settings
@@ -145,8 +149,38 @@ def library(shipped: tuple[Library, list[Problem]]) -> Library:
 
 
 @pytest.fixture(scope="session")
-def app(library: Library, languages: dict[str, Language]) -> Flask:
-    return create_app(Settings(content=content_folder()), library, languages, TODAY, Cache())
+def app(library: Library, languages: dict[str, Language], tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    records = fresh_records(tmp_path_factory.mktemp("app"))
+    return create_app(Settings(content=content_folder()), library, languages, TODAY, records, Cache())
+
+
+def fresh_records(folder: Path, url: str = "") -> Records:
+    """Empty records in an SQLite file of ``folder``, or in the database at ``url``."""
+    home = Home(folder, url)
+    home.make()
+    store = home.open_store()
+    store.upgrade()
+    return home.open_records(store)
+
+
+@pytest.fixture
+def make_app(library: Library, languages: dict[str, Language], tmp_path: Path) -> Callable[..., Flask]:
+    """Makes an app of its own, with settings and other arguments of ``create_app``."""
+
+    def make(
+        *,
+        library: Library = library,
+        records: Records | None = None,
+        today: date = TODAY,
+        cache: Cache | None = None,
+        clock: Callable[[], float] = time.time,
+        **settings: Any,
+    ) -> Flask:
+        kept = records or fresh_records(tmp_path / "home")
+        chosen = Settings(content=content_folder(), **settings)
+        return create_app(chosen, library, languages, today, kept, cache or Cache(), clock)
+
+    return make
 
 
 @pytest.fixture

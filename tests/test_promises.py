@@ -9,15 +9,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tests.conftest import ROOT, TODAY
+from tests.conftest import ROOT
 from tests.webapp.test_pages import addresses
 from training.cache import Cache
 from training.cli import cli
 from training.lint import check
 from training.problems import errors
 from training.shipped import content_folder
-from webapp import create_app
-from webapp.settings import Settings
 
 
 def promises() -> list[tuple[str, list[str]]]:
@@ -64,13 +62,13 @@ def test_no_form_asks_who_somebody_is(app, client, library):
         assert not re.search(r'type="(email|tel|text|password|file)"', html)
 
 
-def test_nothing_of_a_visit_reaches_the_disk(library, languages, tmp_path, monkeypatch):
+def test_nothing_of_a_visit_reaches_the_disk(make_app, tmp_path, monkeypatch):
     """Canaries in every place of a request; afterwards no file that the site could write holds one."""
     for name in ("TMPDIR", "HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
         monkeypatch.setenv(name, str(tmp_path))
     monkeypatch.chdir(tmp_path)
     cache = Cache(tmp_path / "home" / "cache" / "compiled.bin")
-    app = create_app(Settings(content=content_folder()), library, languages, TODAY, cache)
+    app = make_app(cache=cache)
     cache.save()
     client = app.test_client()
     headers = {"User-Agent": "canary-agent", "Referer": "http://localhost/canary-referer", "Cookie": "canary=cookie"}
@@ -95,11 +93,11 @@ def test_a_mistake_in_content_stops_the_site_before_it_serves(content):
 
 
 @pytest.mark.parametrize("day", [date(2030, 1, 1), date(2099, 12, 31)])
-def test_a_site_with_everything_overdue_still_serves(languages, day):
+def test_a_site_with_everything_overdue_still_serves(make_app, languages, day):
     compiled, problems = check(content_folder(), languages, day)
     assert errors(problems) == []
     assert any(problem.code == "S004" for problem in problems)
-    app = create_app(Settings(content=content_folder()), compiled.library, languages, day, Cache())
+    app = make_app(library=compiled.library, today=day)
     page = app.test_client().get("/en/courses/basic/messages/")
     assert page.status_code == 200
     assert "being checked" in page.text

@@ -107,6 +107,17 @@ class Fields:
             return {}
         return {name: self._item(key, item) for name, item in entry.value.items()}
 
+    def tables(self, key: str) -> list[Fields]:
+        """The tables ``[[key]]``, each with fields of its own; none where the key is missing."""
+        entry = self._entry(key, False)
+        if entry is None:
+            return []
+        found = entry.value if isinstance(entry.value, list) else [entry]
+        if not all(isinstance(table.value, dict) for table in found):
+            self._wrong(key, entry, "tables", f"write each as [[{key}]]")
+            return []
+        return [Fields(table.value, self.findings, table.line) for table in found]
+
     def close(self) -> None:
         """Note every key that no method asked for, with the nearest known one."""
         for key in self.entries.keys() - self._asked:

@@ -14,6 +14,7 @@ from pathlib import Path
 from training.cache import Cache
 from training.contacts import EVERYWHERE, KINDS, Contact, is_overdue
 from training.course import Course, Module
+from training.items import MOST_ITEMS, item_name, mark_of
 from training.languages import SOURCE, Language
 from training.library import LARGEST_PICTURE, PICTURES, Compiled, Library, Watch, compile_library
 from training.links import Link
@@ -51,6 +52,7 @@ def check_content(compiled: Compiled, languages: Mapping[str, Language]) -> Iter
     yield from check_translations(library)
     yield from _contacts(library, languages, unreadable)
     yield from _genuine(library)
+    yield from _record(library)
 
 
 def check_dates(library: Library, today: date) -> Iterator[Problem]:
@@ -252,3 +254,18 @@ def _genuine(library: Library) -> Iterator[Problem]:
             findings = Findings(course.path)
             findings.found("Q017", 1, f"{genuine} of {len(messages)} messages are genuine")
             yield from findings.problems
+
+
+def _record(library: Library) -> Iterator[Problem]:
+    """Every item must have a mark of its own in a learner's record, and all of them must fit (record.md 7)."""
+    seen: dict[bytes, str] = {}
+    for quiz in library.quizzes:
+        if quiz.language != SOURCE:
+            continue
+        for item in quiz.items:
+            name = item_name(quiz.course, quiz.module, item.id)
+            other = seen.setdefault(mark_of(name), name)
+            if other != name:
+                yield problem("R001", quiz.path, item.line, f"{name} has the same mark in a record as {other}")
+            if len(seen) == MOST_ITEMS + 1 and other == name:
+                yield problem("R002", quiz.path, item.line)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from flask import Flask, Response, request
 
 from training.cache import Cache
+from training.gate import Buckets
 from training.languages import Language
 from training.library import Library
-from webapp import doors, quizzes
+from training.records import Records
+from webapp import codes, courses, doors, progress, quizzes
 from webapp.compression import best_encoding, compress
 from webapp.errors import register_errors
 from webapp.fixed_pages import FixedPages
@@ -19,20 +22,30 @@ from webapp.hosts import KnownHosts
 from webapp.pages import fixed_pages
 from webapp.settings import Settings
 from webapp.site import Site
+from webapp.visit import set_cookie
 
 
 def create_app(
-    settings: Settings, library: Library, languages: Mapping[str, Language], today: date, cache: Cache | None = None
+    settings: Settings,
+    library: Library,
+    languages: Mapping[str, Language],
+    today: date,
+    records: Records,
+    cache: Cache | None = None,
+    clock: Callable[[], float] = time.time,
 ) -> Flask:
-    """The app for a library that was checked. ``today`` marks what is overdue; ``cache`` keeps rendered pages."""
+    """The app for a library that was checked, and the records of its learners.
+
+    ``today`` marks what is overdue; ``cache`` keeps rendered pages; ``clock`` gives seconds since 1970.
+    """
     app = Flask(__name__, static_folder=None, template_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=settings.largest_form_bytes, MAX_FORM_MEMORY_SIZE=settings.largest_form_bytes)
     # Werkzeug's own redirects are absolute, and say http:// behind a proxy: an answer must not travel in the open.
     app.url_map.strict_slashes = app.url_map.merge_slashes = False
     site = Site(library, languages, settings, today)
-    app.extensions["site"] = site
-    app.register_blueprint(doors.bp)
-    app.register_blueprint(quizzes.bp)
+    app.extensions.update(site=site, records=records, clock=clock, buckets=Buckets())
+    for room in (doors, codes, courses, progress, quizzes):
+        app.register_blueprint(room.bp)
     register_errors(app)
     app.after_request(_finish)
     pages = fixed_pages(site, cache or Cache())
@@ -42,7 +55,8 @@ def create_app(
 
 
 def _finish(answer: Response) -> Response:
-    """Headers for whatever Flask answered, and a smaller body."""
+    """The session's cookie, headers for whatever Flask answered, and a smaller body."""
+    set_cookie(answer)
     answer.headers.extend(SECURITY)
     answer.headers.setdefault("Cache-Control", NO_STORE)
     encoding = best_encoding(request.headers.get("Accept-Encoding", ""))

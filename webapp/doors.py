@@ -8,6 +8,7 @@ from werkzeug.exceptions import NotFound
 
 from webapp import addresses
 from webapp.site import this_site
+from webapp.visit import end, these_records
 
 bp = Blueprint("doors", __name__)
 
@@ -24,6 +25,7 @@ def root() -> ResponseReturnValue:
 @bp.get("/leave")
 def leave() -> ResponseReturnValue:
     """Away from here: to the operator's neutral page, with everything of ours cleared from the browser."""
+    end()
     answer = redirect(this_site().settings.leave_to, 303)
     answer.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return answer
@@ -31,10 +33,11 @@ def leave() -> ResponseReturnValue:
 
 @bp.get("/healthz")
 def health() -> ResponseReturnValue:
-    """``ok`` when the content is loaded."""
-    site = this_site()
-    if not site.library.modules:
+    """``ok`` when the content is loaded and the database answers."""
+    if not this_site().library.modules:
         return Response("no content\n", 503, mimetype="text/plain")
+    if not these_records().store.answers():
+        return Response("no database\n", 503, mimetype="text/plain")
     return Response("ok\n", mimetype="text/plain")
 
 

@@ -10,9 +10,11 @@ from http import HTTPStatus
 from pathlib import Path
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
+from training.gate import RETRY_SECONDS
 from training.languages import Language
+from training.store import StoreUnavailable
 from webapp.site import this_site
 
 _PAGES = {400, 403, 404, 405, 413, 500, 503}
@@ -23,6 +25,7 @@ _log = logging.getLogger("webapp")
 def register_errors(app: Flask) -> None:
     """Answer every error with a page of ours."""
     app.register_error_handler(HTTPException, _page)
+    app.register_error_handler(StoreUnavailable, _unavailable)
     app.register_error_handler(Exception, _accident)
 
 
@@ -38,6 +41,13 @@ def _page(error: HTTPException) -> Response:
     answer = Response(_html(code if code in _PAGES else (500 if code >= 500 else 400), ""), code)
     if code == HTTPStatus.METHOD_NOT_ALLOWED:
         answer.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ["GET"]))
+    return answer
+
+
+def _unavailable(error: StoreUnavailable) -> Response:
+    """The database is busy, full or away. Nothing was lost, and doing it again does no harm."""
+    answer = _page(ServiceUnavailable())
+    answer.headers["Retry-After"] = str(RETRY_SECONDS)
     return answer
 
 

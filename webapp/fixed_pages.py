@@ -28,9 +28,10 @@ class Variant:
 
 @dataclass(frozen=True)
 class FixedPage:
-    """One page in every encoding. It reads no cookie and sets none."""
+    """One page in every encoding. It reads no cookie and sets none; ``for_anybody`` is left out for who has one."""
 
     variants: tuple[Variant, ...]
+    for_anybody: bool = False
 
     def variant(self, accepted: str) -> Variant:
         return self.variants[ENCODINGS.index(best_encoding(accepted))]
@@ -82,7 +83,7 @@ class FixedPages:
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         page = self.pages.get(environ["PATH_INFO"])
         method = environ["REQUEST_METHOD"]
-        if page is None or method not in ("GET", "HEAD"):
+        if page is None or method not in ("GET", "HEAD") or (page.for_anybody and self._has_session(environ)):
             return self.app(environ, start)
         variant = page.variant(environ.get("HTTP_ACCEPT_ENCODING", ""))
         known = environ.get("HTTP_IF_NONE_MATCH", "")
@@ -91,3 +92,8 @@ class FixedPages:
             return ()
         start("200 OK", list(variant.headers))
         return () if method == "HEAD" else (variant.body,)
+
+    @staticmethod
+    def _has_session(environ: WSGIEnvironment) -> bool:
+        """Whether a browser sends the cookie of a session, under either of its names."""
+        return "session=" in environ.get("HTTP_COOKIE", "")

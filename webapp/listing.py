@@ -56,3 +56,8 @@ def module_elsewhere(site: Site, course: str, module: str, rest: str) -> dict[st
         tag: addresses.page(tag, rest if (course, module, tag) in site.library.module_of else addresses.course(course))
         for tag in site.languages
     }
+
+
+def course_minutes(site: Site, language: Language, course: Course) -> int:
+    """Minutes for all modules of a course that are ready."""
+    return sum(row.minutes for row in rows(site, language, course))

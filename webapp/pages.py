@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -18,7 +19,7 @@ from webapp.listing import Row, module_elsewhere, rows
 from webapp.sheets import Printer, Sheet
 from webapp.site import STATIC_TYPES, Site
 
-PLAIN = {"": "home.html", "start/": "start.html"} | {
+PLAIN = {"": "home.html"} | {
     f"{name}/": f"{name}.html" for name in ("privacy", "leaving", "accessibility")
 }
 """Pages that need nothing but their words, by what follows the language."""
@@ -29,7 +30,8 @@ def fixed_pages(site: Site, cache: Cache) -> dict[str, FixedPage]:
     printer, pages = Printer(site, cache), dict(_static(site))
     for language in site.languages.values():
         for sheet in _sheets(site, language):
-            pages[sheet.address] = printer.print(sheet)
+            page = printer.print(sheet)
+            pages[sheet.address] = replace(page, for_anybody=True) if sheet.template == "course.html" else page
     return pages
 
 

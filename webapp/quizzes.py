@@ -1,63 +1,55 @@
-"""Practising a quiz: one item a page, feedback on the same page, nothing kept."""
+"""Practising a quiz: one item a page, feedback on the same page. With a code, what was closed is kept."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, Response, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Forbidden, NotFound
 
-from training.attempt import Outcome, outcome
-from training.course import Module
+from training.attempt import Attempt, Outcome, attempt, first_look, review
+from training.course import Course, Module
+from training.gate import RETRY_SECONDS
+from training.items import item_name, mark_of
 from training.languages import Language
-from training.quiz import (
-    ChoiceItem,
-    Item,
-    OrderItem,
-    Place,
-    Quiz,
-    ScenarioItem,
-    UnknownChoice,
-    judge_choices,
-    judge_order,
-    walk,
-    way_to_good,
-)
+from training.progress import CourseProgress, progress
+from training.quiz import Item, Quiz
+from training.session import Ticket
 from webapp import addresses
-from webapp.forms import PracticeForm
+from webapp.carrying import Carried, receive
+from webapp.forms import CarryingForm, PracticeForm
 from webapp.listing import module_elsewhere, rows
 from webapp.origin import is_ours
 from webapp.site import this_site
+from webapp.visit import this_visit
 
 bp = Blueprint("quizzes", __name__, url_prefix="/<language>/courses/<course>/<module>/quiz")
+DONE = "done"
+"""The address that closes a practice; no item may have it as its id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """The quiz of an address, with its module."""
+    """The quiz of an address, with its course and module."""
 
     language: Language
+    course: Course
     module: Module
     quiz: Quiz
 
+    def rest(self, item: str) -> str:
+        """What follows the language in the address of an item."""
+        return addresses.quiz(self.course.id, self.module.id, item)
 
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What a page shows of an attempt. ``trouble`` is a message for an answer that cannot be judged."""
+    def address(self, item: str) -> str:
+        return addresses.page(self.language.tag, self.rest(item))
 
-    outcome: Outcome | None = None
-    trouble: str = ""
-    missed: int = 0
-    picked: frozenset[int] = frozenset()
-    all_fit: bool = False
-    places: tuple[int, ...] = ()
-    right_places: tuple[bool, ...] = ()
-    way: tuple[int, ...] = ()
-    place: Place | None = None
-    ending: Place | None = None
-    good_way: tuple[Any, ...] = field(default=())
+    @property
+    def progress(self) -> CourseProgress | None:
+        """How far whoever is here has come, or None for anybody."""
+        learner = this_visit().learner
+        return progress(this_site().library, self.course, learner.record) if learner else None
 
 
 @bp.get("/")
@@ -66,17 +58,17 @@ def first(language: str, course: str, module: str) -> ResponseReturnValue:
     if (course, module, language) not in site.library.quiz_of and language in site.languages:
         language = site.source.tag  # translated without its quiz so far
     here = _find(language, course, module)
-    return redirect(addresses.page(language, addresses.quiz(course, module, here.quiz.items[0].id)), 303)
+    item = here.quiz.items[0].id
+    if come := here.progress:
+        following = come.module(module).next_open()
+        item = following.item if following else DONE
+    return redirect(here.address(item), 303)
 
 
 @bp.get("/<item>/")
 def show(language: str, course: str, module: str, item: str) -> ResponseReturnValue:
     here = _find(language, course, module)
-    if item == "done":
-        return _done(here)
-    shown = _item(here, item)
-    start = shown.places[0] if isinstance(shown, ScenarioItem) else None
-    return _page(here, shown, Answered(place=start))
+    return _done(here, Carried()) if item == DONE else _page(here, _item(here, item), None, Carried())
 
 
 @bp.post("/<item>/")
@@ -84,11 +76,18 @@ def answer(language: str, course: str, module: str, item: str) -> ResponseReturn
     if not is_ours(request):
         raise Forbidden
     here = _find(language, course, module)
+    if item == DONE:
+        return _go_on(here, DONE, CarryingForm(this_visit().session, request.form))
     shown = _item(here, item)
-    answered = _judge(shown, PracticeForm(shown, request.form))
-    if answered.outcome is Outcome.CONFIRMED:
-        return redirect(_following(here, shown), 303)
-    return _page(here, shown, answered), 422 if answered.trouble else 200
+    form = PracticeForm(shown, this_visit().session, request.form)
+    if form.goes_on:
+        return _go_on(here, item, form)
+    carried = receive(form)
+    made = attempt(shown, form.answer)
+    carried = carried.settle(here.course, form, _closed(here, shown, made, form.returned) if made.closes else None)
+    if made.outcome is Outcome.CONFIRMED:
+        return _lead_on(here, _following(here, item, form.returned), carried)
+    return _page(here, shown, made, carried, form.returned)
 
 
 def _find(language: str, course: str, module: str) -> Here:
@@ -98,7 +97,7 @@ def _find(language: str, course: str, module: str) -> Here:
     text = site.library.module_of.get((course, module, language))
     if language not in site.languages or there is None or module not in there.modules or quiz is None or text is None:
         raise NotFound
-    return Here(site.languages[language], text, quiz)
+    return Here(site.languages[language], there, text, quiz)
 
 
 def _item(here: Here, name: str) -> Item:
@@ -108,112 +107,109 @@ def _item(here: Here, name: str) -> Item:
     return item
 
 
-def _judge(item: Item, form: PracticeForm) -> Answered:
-    """One attempt. An answer that is no answer becomes a message, never an error page."""
-    try:
-        if isinstance(item, ChoiceItem):
-            return _judge_choice(item, form)
-        if isinstance(item, OrderItem):
-            return _judge_order(item, form)
-        assert isinstance(item, ScenarioItem)
-        return _judge_scenario(item, form)
-    except UnknownChoice:
-        places = form.places if isinstance(item, OrderItem) else ()
-        way, place = _so_far(item, form) if isinstance(item, ScenarioItem) else ((), None)
-        return Answered(trouble=item.kind, missed=form.missed, way=way, place=place, places=places)
+def _closed(here: Here, item: Item, made: Attempt, returned: bool) -> Ticket:
+    """An item that was just closed: done, or missed until it comes back once."""
+    mark = frozenset({mark_of(item_name(here.course.id, here.module.id, item.id))})
+    return Ticket(done=mark) if made.outcome is Outcome.DONE or returned else Ticket(missed=mark)
 
 
-def _so_far(item: ScenarioItem, form: PracticeForm) -> tuple[tuple[int, ...], Place]:
-    """The way before a move that was none, so that nobody has to walk it again."""
-    try:
-        place = walk(item, form.before)
-    except UnknownChoice:
-        return (), item.places[0]
-    return (form.before, place) if place.moves else ((), item.places[0])
+def _go_on(here: Here, item: str, form: CarryingForm) -> ResponseReturnValue:
+    """To a page with what a form carries, without an answer."""
+    return _lead_on(here, here.address(item), receive(form).settle(here.course, form))
 
 
-def _judge_choice(item: ChoiceItem, form: PracticeForm) -> Answered:
-    picked = form.picked
-    if not form.confirmed and (not picked or (len(picked) > 1 and not item.several)):
-        raise UnknownChoice(item.id, *picked)
-    made = outcome(judge_choices(item, picked), form.missed, form.confirmed)
-    return Answered(made, missed=_missed(made, form), picked=picked, all_fit=picked < item.right)
+def _lead_on(here: Here, address: str, carried: Carried) -> ResponseReturnValue:
+    """To the next page. What is carried must not stand in an address, so it takes the page along instead."""
+    if not carried.ticket and not carried.lost and not (this_visit().with_code and not this_visit().here):
+        return redirect(address, 303)
+    item = address.rstrip("/").rpartition("/")[2]
+    return _done(here, carried) if item == DONE else _page(here, _item(here, item), None, carried)
 
 
-def _judge_order(item: OrderItem, form: PracticeForm) -> Answered:
-    right = (False,) * len(item.steps) if form.confirmed else judge_order(item, form.places)
-    made = outcome(all(right), form.missed, form.confirmed)
-    return Answered(made, missed=_missed(made, form), places=form.places, right_places=right)
+def _following(here: Here, item: str, returned: bool) -> str:
+    """The address of what comes after an item: the next open one, what comes back, or the end of the practice."""
+    come = here.progress
+    if come is None:
+        after = here.quiz.after(item)
+        return here.address(after.id if after else DONE)
+    if returned:
+        back = next((each for each in come.coming_back if (each.module, each.item) != (here.module.id, item)), None)
+        if back is not None:
+            return addresses.page(here.language.tag, addresses.quiz(here.course.id, back.module, back.item))
+        return here.address(DONE)
+    following = come.module(here.module.id).next_open(item)
+    return here.address(following.item if following and following.item != item else DONE)
 
 
-def _judge_scenario(item: ScenarioItem, form: PracticeForm) -> Answered:
-    if form.confirmed:
-        return Answered(Outcome.CONFIRMED)
-    if not form.way:
-        raise UnknownChoice(item.id)
-    place = walk(item, form.way)
-    if not place.ending:
-        return Answered(missed=form.missed, way=form.way, place=place)
-    made = outcome(place.ending == "good", form.missed)
-    before = form.way[:-1]
-    return Answered(
-        made,
-        missed=_missed(made, form),
-        way=before,
-        place=walk(item, before),
-        ending=place,
-        good_way=() if made is Outcome.AGAIN else way_to_good(item),
-    )
-
-
-def _missed(made: Outcome, form: PracticeForm) -> int:
-    return form.missed + (made in (Outcome.AGAIN, Outcome.SHOWN))
-
-
-def _page(here: Here, item: Item, answered: Answered) -> str:
-    site, quiz, module = this_site(), here.quiz, here.module
-    rest = addresses.quiz(quiz.course, quiz.module, item.id)
-    return site.render(
+def _page(
+    here: Here, item: Item, made: Attempt | None, carried: Carried, returned: bool = False
+) -> ResponseReturnValue:
+    """An item: after an answer ``made``, or as it stands for whoever is here."""
+    if made is None:
+        state = _state(here, item)
+        made, returned = (review(item) if state == "done" else first_look(item)), state == "missed"
+    names = [each.id for each in here.quiz.items]
+    html = this_site().render(
         "item.html",
         here.language,
-        rest,
+        here.rest(item.id),
         elsewhere=_elsewhere(here, item.id),
-        module=module,
+        visit=this_visit(),
+        carried=carried,
+        module=here.module,
         item=item,
-        answered=answered,
-        number=[each.id for each in quiz.items].index(item.id) + 1,
-        total=len(quiz.items),
-        following=_following(here, item),
-        last=quiz.after(item.id) is None,
+        answered=made,
+        returned=returned,
+        number=names.index(item.id) + 1,
+        total=len(names),
+        following=_following(here, item.id, returned),
+        own=here.address(item.id),
     )
+    return _with_status(html, carried, bool(made.trouble))
 
 
-def _following(here: Here, item: Item) -> str:
-    """The address of the next item, or of the end of the practice."""
-    after = here.quiz.after(item.id)
-    rest = addresses.quiz(here.quiz.course, here.quiz.module, after.id if after else "done")
-    return addresses.page(here.language.tag, rest)
+def _state(here: Here, item: Item) -> str:
+    come = here.progress
+    if come is None:
+        return "open"
+    return next(each.state for each in come.module(here.module.id).items if each.item == item.id)
 
 
-def _done(here: Here) -> str:
+def _with_status(html: str, carried: Carried, trouble: bool = False) -> Response:
+    """422 for an answer that is none, 503 where a step waits for the database."""
+    waits = bool(carried.ticket) and this_visit().is_away
+    answer = make_response(html, 503 if waits else 422 if trouble else 200)
+    if waits:
+        answer.headers["Retry-After"] = str(RETRY_SECONDS)
+    return answer
+
+
+def _done(here: Here, carried: Carried) -> ResponseReturnValue:
     site, module = this_site(), here.module
-    course = site.library.course_of[module.course]
-    listed = [row for row in rows(site, here.language, course) if row.address]
+    listed = [row for row in rows(site, here.language, here.course) if row.address]
     place = [row.id for row in listed].index(module.id) + 1
-    after = listed[place] if place < len(listed) else None
-    rest = addresses.quiz(module.course, module.id, "done")
-    return site.render(
-        "done.html", here.language, rest, elsewhere=_elsewhere(here, "done"), module=module, following=after
+    html = site.render(
+        "done.html",
+        here.language,
+        here.rest(DONE),
+        elsewhere=_elsewhere(here, DONE),
+        visit=this_visit(),
+        carried=carried,
+        come=here.progress,
+        module=module,
+        first=here.address(here.quiz.items[0].id),
+        following=listed[place] if place < len(listed) else None,
+        own=here.address(DONE),
     )
+    return _with_status(html, carried)
 
 
 def _elsewhere(here: Here, item: str) -> dict[str, str]:
     """The same item in the languages that have this quiz; the course in the others."""
     site, quiz = this_site(), here.quiz
-    rest = addresses.quiz(quiz.course, quiz.module, item)
-    ways = module_elsewhere(site, quiz.course, quiz.module, rest)
+    ways = module_elsewhere(site, quiz.course, quiz.module, here.rest(item))
     for tag in site.languages:
         other = site.library.quiz_of.get((quiz.course, quiz.module, tag))
-        if other is None or (item != "done" and other.item(item) is None):
+        if other is None or (item != DONE and other.item(item) is None):
             ways[tag] = addresses.page(tag, addresses.course(quiz.course))
     return ways

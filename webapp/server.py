@@ -30,6 +30,14 @@ def _be_silent() -> None:
     log.propagate = False
 
 
+def _proxy(settings: Settings) -> dict[str, Any]:
+    """Whom to believe when it says for whom it asks, and over https or not: nobody but the proxy on this machine."""
+    if not settings.trusted_proxy:
+        return {}
+    headers = {"x-forwarded-for", "x-forwarded-proto"}
+    return {"trusted_proxy": settings.trusted_proxy, "trusted_proxy_headers": headers, "trusted_proxy_count": 1}
+
+
 def make_server(app: Flask, settings: Settings, host: str, port: int) -> Any:
     """A waitress server that listens; ``run()`` serves until it is stopped. Raises OSError where it cannot listen."""
     _be_silent()
@@ -49,4 +57,5 @@ def make_server(app: Flask, settings: Settings, host: str, port: int) -> Any:
         outbuf_overflow=settings.largest_body_bytes * 4,
         max_request_header_size=settings.largest_header_bytes,
         clear_untrusted_proxy_headers=True,
+        **_proxy(settings),
     )

@@ -13,6 +13,7 @@ from flask import current_app
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
+from werkzeug.exceptions import NotFound
 
 from training.contacts import EVERYWHERE, KINDS
 from training.course import Course, CourseText
@@ -78,6 +79,13 @@ class Site:
     def course_title(self, course: Course, language: Language) -> str:
         return self.course_text(course, language).title
 
+    def item_title(self, course: str, module: str, item: str, language: Language) -> str:
+        """The question of an item as plain words, in English where the language lacks it."""
+        quizzes = self.library.quiz_of
+        quiz = quizzes.get((course, module, language.tag)) or quizzes[(course, module, SOURCE)]
+        found = quiz.item(item)
+        return Markup(found.question).striptags() if found else item
+
     def best_language(self, accepted: str) -> str:
         """The tag of the best language for an Accept-Language header; the source language where none fits."""
         offers: list[tuple[float, int, str]] = []
@@ -93,6 +101,7 @@ class Site:
 
     def render(self, template: str, language: Language, rest: str, **values: Any) -> str:
         """A page as HTML. ``rest`` is its address after the language; ``elsewhere`` may name other addresses."""
+        values.setdefault("come", None)
         values.setdefault("elsewhere", addresses.elsewhere(rest, tuple(self.languages)))
         return (
             _environment()
@@ -104,6 +113,14 @@ class Site:
 def this_site() -> Site:
     """The site of the running app."""
     return cast(Site, current_app.extensions["site"])
+
+
+def language_or_404(tag: str) -> Language:
+    """The language of an address. Raises NotFound where this site does not speak it."""
+    found = this_site().languages.get(tag)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _weight(text: str) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from training.languages import Language
+from training.resume_code import Trouble
 
 
 def certainty(word: str, language: Language) -> str:
@@ -41,3 +42,30 @@ def countries(codes: tuple[str, ...], language: Language) -> str:
 def tongues(tags: tuple[str, ...], language: Language) -> str:
     """Names of languages in the language of the page, for a sentence."""
     return language.listed([str(language.locale.languages.get(tag.split("-")[0], tag)) for tag in tags])
+
+
+def code_trouble(trouble: Trouble, language: Language) -> str:
+    """Why what somebody typed is no code, and what to do."""
+    number = language.number
+    if trouble.kind == "empty":
+        return language.gettext("Type the 24 digits of your code.")
+    if trouble.kind == "long":
+        return language.gettext("That is too long for a code. Type only the 24 digits.")
+    if trouble.kind == "strange":
+        text = language.gettext("In group %(group)s stands “%(character)s”, which is not a digit.")
+        return text % {"group": number(trouble.group), "character": trouble.character}
+    if trouble.kind == "group":
+        text = language.ngettext(
+            "Group %(group)s has %(count)s digit. Each group has four.",
+            "Group %(group)s has %(count)s digits. Each group has four.",
+            trouble.count,
+        )
+        return text % {"group": number(trouble.group), "count": number(trouble.count)}
+    if trouble.kind == "count":
+        text = language.ngettext(
+            "You typed %(count)s digit. A code has 24, in six groups of four.",
+            "You typed %(count)s digits. A code has 24, in six groups of four.",
+            trouble.count,
+        )
+        return text % {"count": number(trouble.count)}
+    return language.gettext("These digits do not belong together: one is wrong, or two changed places. Compare them:")

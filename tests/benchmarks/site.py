@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from datetime import date
 from pathlib import Path
 
 from flask import Flask
 
 from training.cache import Cache
+from training.home import Home
 from training.languages import Language, read_languages
 from training.library import Library
 from training.lint import check
@@ -42,11 +44,16 @@ def build(root: Path, cache: Cache) -> dict[str, FixedPage]:
     return fixed_pages(Site(compiled.library, languages, Settings(content=root), TODAY), cache)
 
 
-def shipped_app() -> tuple[Flask, Library]:
+def shipped_app(folder: Path | None = None, database: str = "") -> tuple[Flask, Library]:
+    """The site with what we ship; what it keeps lies in ``folder``, or in a temporary one."""
+    home = Home(folder or Path(tempfile.mkdtemp(prefix="safe-arrival-")), database)
+    home.make()
+    store = home.open_store()
+    store.upgrade()
     languages, _ = read_languages(translations_folder())
     compiled, _ = check(content_folder(), languages, TODAY)
     settings = Settings(content=content_folder())
-    return create_app(settings, compiled.library, languages, TODAY), compiled.library
+    return create_app(settings, compiled.library, languages, TODAY, home.open_records(store)), compiled.library
 
 
 def one_line() -> Flask:

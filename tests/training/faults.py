@@ -371,4 +371,13 @@ CONTACT = (
     Fault("C007", {HELP: ALL_KINDS.replace("{#lgbt}", "{#dentist}")}, HELP, 1),
 )  # fmt: skip
 
-FAULTS: tuple[Fault, ...] = FILES + MARKDOWN + QUIZZES + TRANSLATIONS + FACTS + CONTACT
+TITLE = "---\ntitle: People\n---\n"
+ONE_ITEM = "\n## Which? {{#{}}}\n\n- [ ] This.\n  > Because of that.\n- [x] That.\n  > Because of this.\n"
+
+RECORD = (
+    # Two names whose digests begin with the same three bytes, found by trying.
+    Fault("R001", {QUIZ: TITLE + ONE_ITEM.format("item-115") + ONE_ITEM.format("item-3742")}, QUIZ, 12),
+    Fault("R002", {QUIZ: TITLE + "".join(ONE_ITEM.format(f"i-{n}") for n in range(331))}, QUIZ, 5 + 330 * 7),
+)
+
+FAULTS: tuple[Fault, ...] = FILES + MARKDOWN + QUIZZES + TRANSLATIONS + FACTS + CONTACT + RECORD

@@ -6,12 +6,7 @@ import logging
 
 import pytest
 
-from tests.conftest import TODAY
-from training.cache import Cache
-from training.shipped import content_folder
-from webapp import create_app
 from webapp.headers import POLICY
-from webapp.settings import Settings
 
 MODULE = "/en/courses/basic/messages/"
 ITEM = f"{MODULE}quiz/support/"
@@ -115,9 +110,8 @@ def test_our_own_names_are_known(client, host):
     assert client.get("/en/", headers={"Host": host}).status_code == 200
 
 
-def test_a_public_site_answers_to_its_names_and_to_bare_addresses(library, languages):
-    settings = Settings(content=content_folder(), base_url="https://training.example.org", on_loopback=False)
-    client = create_app(settings, library, languages, TODAY, Cache()).test_client()
+def test_a_public_site_answers_to_its_names_and_to_bare_addresses(make_app):
+    client = make_app(base_url="https://training.example.org", on_loopback=False).test_client()
     assert client.get("/en/", headers={"Host": "training.example.org"}).status_code == 200
     assert client.get("/en/", headers={"Host": "192.0.2.7:8000"}).status_code == 200
     assert client.get("/en/", headers={"Host": "evil.example"}).status_code == 400
@@ -165,8 +159,8 @@ def test_a_large_form_is_refused_with_our_own_page(client):
     assert answer.headers["Content-Security-Policy"] == POLICY
 
 
-def test_an_accident_shows_a_number_and_logs_no_values(library, languages, caplog):
-    app = create_app(Settings(content=content_folder()), library, languages, TODAY, Cache())
+def test_an_accident_shows_a_number_and_logs_no_values(make_app, caplog):
+    app = make_app()
 
     def broken():
         raise ValueError("secret-answer")

@@ -1,0 +1,97 @@
+"""Options that every command with a home shares, and what they open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from training.cli.refusal import Refused
+from training.shipped import default_home
+
+if TYPE_CHECKING:
+    from training.home import Home
+    from training.records import Records
+    from training.site_file import SiteFile
+    from training.store import Store
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def home_options(command: _Command) -> _Command:
+    """``--home`` and ``--database``."""
+    for option in (
+        click.option(
+            "--database",
+            default="",
+            envvar="TRAINING_DATABASE",
+            metavar="URL",
+            help="postgresql+psycopg://… instead of the SQLite file in the home; also as TRAINING_DATABASE.",
+        ),
+        click.option(
+            "--home",
+            type=click.Path(path_type=Path, file_okay=False),
+            help="Folder of keys, database and site.toml.  [default: the user's data folder]",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@contextmanager
+def one_line() -> Iterator[None]:
+    """Whatever a home, its database or its ``site.toml`` refuses is one line and exit 2."""
+    from training.home import HomeRefused
+    from training.site_file import BadSiteFile
+    from training.store import StoreRefused, StoreUnavailable
+
+    try:
+        yield
+    except (HomeRefused, BadSiteFile, StoreRefused) as error:
+        raise Refused(str(error)) from None
+    except StoreUnavailable:
+        raise Refused("the database does not answer: try again, or look whether its disk is full") from None
+
+
+def make_home(folder: Path | None, database: str) -> Home:
+    """The home of a command, made where it is missing. Raises Refused."""
+    from training.home import Home
+
+    found = folder or default_home()
+    if found is None:
+        raise Refused("there is no folder for the user's data here: name one with --home")
+    home = Home(found, database)
+    with one_line():
+        home.make()
+    return home
+
+
+def site_file_of(home: Home) -> SiteFile:
+    """What ``site.toml`` says. Raises Refused."""
+    from training.site_file import read_site_file
+
+    with one_line():
+        return read_site_file(home.site_file)
+
+
+@contextmanager
+def opened_store(home: Home, *, upgraded: bool = True) -> Iterator[Store]:
+    """The database of a home, upgraded first unless told otherwise, closed afterwards."""
+    with one_line():
+        store = home.open_store()
+        try:
+            if upgraded and not store.is_current():
+                store.upgrade()
+            yield store
+        finally:
+            store.close()
+
+
+@contextmanager
+def opened_records(home: Home) -> Iterator[Records]:
+    """The records of a home, upgraded first, closed afterwards."""
+    with opened_store(home) as store:
+        yield home.open_records(store)

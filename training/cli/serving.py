@@ -1,0 +1,104 @@
+"""``training serve``: everything from the files to a running site."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from training.cli.content import cache_of, compile_and_check, nearest_content, summary
+from training.cli.homes import home_options, make_home, opened_records, site_file_of
+from training.cli.refusal import Refused
+from training.languages import read_languages
+from training.library import Library
+from training.problems import ContentError, must_be_sound
+from training.shipped import translations_folder
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from training.records import Records
+    from training.site_file import SiteFile
+    from webapp.settings import Settings
+
+
+@click.command()
+@home_options
+@click.option(
+    "--content",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder that holds courses/ and quizzes/.  [default: the nearest, else what came with the program]",
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Port to listen on; 0 takes a free one.",
+)
+def serve(home: Path | None, database: str, content: Path | None, host: str, port: int) -> None:
+    """Compile the content, open the home, upgrade its database, and serve the site."""
+    from webapp import create_app
+    from webapp.hosts import is_loopback
+    from webapp.settings import Settings
+
+    place = make_home(home, database)
+    site_file = site_file_of(place)
+    root = content or nearest_content()
+    cache = cache_of(place.folder, "site")
+    languages, interface = read_languages(translations_folder())
+    compiled, problems = compile_and_check(root, languages, cache)
+    try:
+        must_be_sound([*problems, *interface])
+    except ContentError as error:
+        click.echo(str(error), err=True)
+        count = summary(len(error.problems), 0)
+        raise Refused(f"{root}: {count} Nothing is served until they are mended.") from None
+    _must_exist(site_file, compiled.library, place.site_file)
+    settings = Settings.of(site_file, content=root, on_loopback=is_loopback(host))
+    with opened_records(place) as records:
+        app = create_app(settings, compiled.library, languages, date.today(), records, cache)
+        cache.save()
+        _run(app, settings, records, host, port)
+
+
+def _must_exist(site_file: SiteFile, library: Library, path: Path) -> None:
+    """Refuse languages and countries of ``site.toml`` that the content does not have."""
+    for key, wanted, known in (
+        ("languages", site_file.languages, library.languages),
+        ("countries", site_file.countries, library.countries),
+    ):
+        for value in wanted:
+            if value not in known:
+                raise Refused(f'{path}: "{key}" names {value}, but the content has only {", ".join(known)}')
+
+
+def _run(app: Flask, settings: Settings, records: Records, host: str, port: int) -> None:
+    from training.housekeeping import Timer
+    from webapp.server import make_server
+
+    try:
+        server = make_server(app, settings, host, port)
+    except (OSError, ValueError) as error:
+        raise Refused(f"cannot listen on {host} port {port}: {getattr(error, 'strerror', None) or error}") from None
+    signal.signal(signal.SIGTERM, _stop)
+    shown = f"[{host}]" if ":" in host else host
+    click.echo(f"Safe Arrival: http://{shown}:{server.effective_port}/ (stop with Ctrl+C)")
+    sys.stdout.flush()
+    timer = Timer(records, time.time)
+    timer.start()
+    try:
+        server.run()
+    finally:
+        timer.stop()
+
+
+def _stop(number: int, frame: Any) -> None:
+    """The machine asks us to end: as with Ctrl+C, what is under way is finished first."""
+    raise SystemExit(0)

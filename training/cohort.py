@@ -1,0 +1,75 @@
+"""Cohort codes: five digits that everybody of a partner shares for a quarter, such as ``4821 7`` (design, section 8)."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Container
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from training.digits import check_digit, is_whole, typed_groups
+
+LARGEST = 9999
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """The people of ``partner`` (an id of ``site.toml``) in ``period`` (a quarter such as ``2026Q4``)."""
+
+    number: int
+    partner: str
+    period: str
+
+    @property
+    def code(self) -> str:
+        """As it is printed: ``4821 7``."""
+        digits = f"{self.number:04d}"
+        return f"{digits} {check_digit(digits)}"
+
+
+class NoCohort(Exception):
+    """A text that cannot be a cohort code."""
+
+
+def read_cohort(text: str) -> int:
+    """The number of the cohort that somebody typed; 0 for nothing.
+
+    Raises:
+        NoCohort: it is not five digits that belong together.
+    """
+    digits = "".join(typed_groups(text[:50]))
+    if not digits:
+        return 0
+    if len(text) > 50 or len(digits) != 5 or not (digits.isascii() and digits.isdecimal()) or not is_whole(digits):
+        raise NoCohort
+    return int(digits[:4])
+
+
+def new_number(taken: Container[int], below: Callable[[int], int] = secrets.randbelow) -> int:
+    """A number from 1 to 9,999 that is not taken.
+
+    Raises:
+        NoCohort: none is free.
+    """
+    start = below(LARGEST)
+    for step in range(LARGEST):
+        number = (start + step) % LARGEST + 1
+        if number not in taken:
+            return number
+    raise NoCohort
+
+
+def period_of(now: float) -> str:
+    """The quarter (UTC) of a time in seconds since 1970: ``2026Q4``."""
+    return _quarter(datetime.fromtimestamp(now, UTC).date())
+
+
+def periods_open(now: float) -> tuple[str, str]:
+    """The quarters whose codes still count: this one and the one before, because posters hang longer."""
+    day = datetime.fromtimestamp(now, UTC).date()
+    before = date(day.year - (day.month <= 3), (day.month - 4) % 12 + 1, 1)
+    return _quarter(day), _quarter(before)
+
+
+def _quarter(day: date) -> str:
+    return f"{day.year}Q{(day.month + 2) // 3}"

@@ -1,0 +1,102 @@
+"""The gate before slow derivations, and a bucket for each neighbourhood of addresses (record.md 6).
+
+Both live in the memory of one process and are forgotten with it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+MOST_WAITING = 2
+"""In each lane. With more, whoever reads a module would wait behind them."""
+
+RETRY_SECONDS = 5
+BUCKET_SIZE, SECONDS_A_TOKEN = 60, 2.0
+"""A whole shelter shares one address: sixty at once, then one every two seconds."""
+
+_MOST_BUCKETS = 50_000
+
+
+class GateFull(Exception):
+    """Too many at once. Nothing was derived; whoever asked may ask again in ``RETRY_SECONDS``."""
+
+
+class Gate:
+    """One derivation at a time; in each lane two may wait, everybody else is sent away at once."""
+
+    def __init__(self) -> None:
+        self._turn = threading.Condition()
+        self._busy = False
+        self._waiting: dict[str, int] = {}
+
+    @contextmanager
+    def lane(self, name: str) -> Iterator[None]:
+        """Wait for the turn in lane ``name``.
+
+        Raises:
+            GateFull: two wait there already.
+        """
+        with self._turn:
+            if self._busy:
+                self._wait(name)
+            self._busy = True
+        try:
+            yield
+        finally:
+            with self._turn:
+                self._busy = False
+                self._turn.notify()
+
+    def _wait(self, name: str) -> None:
+        if self._waiting.get(name, 0) >= MOST_WAITING:
+            raise GateFull(name)
+        self._waiting[name] = self._waiting.get(name, 0) + 1
+        try:
+            self._turn.wait_for(lambda: not self._busy)
+        finally:
+            self._waiting[name] -= 1
+
+
+class Buckets:
+    """A token bucket for each /32 of IPv4 and each /56 of IPv6, under a key that dies with the process."""
+
+    def __init__(self) -> None:
+        self._key = secrets.token_bytes(32)
+        self._lock = threading.Lock()
+        self._tokens: dict[bytes, tuple[float, float]] = {}
+
+    def take(self, address: str, now: float) -> bool:
+        """Take a token for ``address`` at ``now`` (seconds of any clock that never runs back). False: none is left."""
+        name = hashlib.blake2b(_neighbourhood(address), key=self._key, digest_size=16).digest()
+        with self._lock:
+            tokens, at = self._tokens.get(name, (float(BUCKET_SIZE), now))
+            tokens = min(BUCKET_SIZE, tokens + (now - at) / SECONDS_A_TOKEN)
+            if tokens < 1:
+                return False
+            if len(self._tokens) >= _MOST_BUCKETS:
+                self._forget_full(now)
+            self._tokens[name] = (tokens - 1, now)
+            return True
+
+    def _forget_full(self, now: float) -> None:
+        """A bucket that is full again says no more than no bucket."""
+        full_after = BUCKET_SIZE * SECONDS_A_TOKEN
+        self._tokens = {name: value for name, value in self._tokens.items() if now - value[1] < full_after}
+        if len(self._tokens) >= _MOST_BUCKETS:
+            self._tokens.clear()
+
+
+def _neighbourhood(address: str) -> bytes:
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return b"?"
+    if isinstance(found, ipaddress.IPv6Address):
+        mapped = found.ipv4_mapped
+        return mapped.packed if mapped else found.packed[:7]
+    return found.packed

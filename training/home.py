@@ -1,0 +1,119 @@
+"""The home of a site: pepper, database, ``site.toml``. Made on first use, for this user's eyes only."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from training.hour_keys import HourKeys, memory_folder
+from training.records import Records
+from training.site_file import NAME, TEMPLATE
+from training.store import Store, StoreUnavailable, create_file, sqlite_url
+from training.vault import PEPPER_BYTES, Pepper, derive, pepper_check
+
+PEPPER, DATABASE = "pepper", "learners.sqlite3"
+_CHECK = "pepper"
+
+
+class HomeRefused(Exception):
+    """This home cannot be used. The message is one line for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A folder, and the address of the database: its own file unless another one is named."""
+
+    folder: Path
+    database: str = ""
+
+    @property
+    def site_file(self) -> Path:
+        return self.folder / NAME
+
+    @property
+    def pepper_file(self) -> Path:
+        return self.folder / PEPPER
+
+    @property
+    def database_url(self) -> str:
+        return self.database or sqlite_url(self.folder / DATABASE)
+
+    def make(self) -> None:
+        """Make the folder and its ``site.toml`` where they are missing.
+
+        Raises:
+            HomeRefused: it cannot be written to.
+        """
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not self.site_file.exists():
+                self.site_file.write_text(TEMPLATE, "utf-8")
+        except OSError as error:
+            raise HomeRefused(f"{self.folder}: the home of the site cannot be made: {error.strerror}") from None
+
+    def open_store(self) -> Store:
+        """The database as it is, not upgraded.
+
+        Raises:
+            StoreRefused: it cannot be used.
+            HomeRefused: its file cannot be made.
+        """
+        store = Store(self.database_url)
+        if store.file is not None:
+            try:
+                store.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                create_file(store.file)
+            except OSError as error:
+                raise HomeRefused(f"{store.file}: the database cannot be made: {error.strerror}") from None
+        return store
+
+    def open_records(self, store: Store) -> Records:
+        """The records in an upgraded store, with the pepper that belongs to it.
+
+        Raises:
+            HomeRefused: the pepper is missing, or belongs to another database.
+        """
+        pepper = self._pepper(store)
+        runtime = derive(pepper, "safe-arrival/1/runtime", 8).hex()
+        return Records(store, pepper, HourKeys(memory_folder(runtime)))
+
+    def _pepper(self, store: Store) -> Pepper:
+        """The pepper of this home. A database without records takes any; one with records takes its own only."""
+        file = self.pepper_file
+        try:
+            empty, check = store.rows() == 0, store.note(_CHECK)
+            if not file.exists():
+                if not empty:
+                    raise HomeRefused(f"{file}: the pepper is missing; without it no code opens its record: restore the file")
+                _write_once(file, secrets.token_bytes(PEPPER_BYTES))
+            data = file.read_bytes()
+            if len(data) != PEPPER_BYTES:
+                raise HomeRefused(f"{file}: this is no pepper of 32 bytes: restore the file")
+            pepper = Pepper(data)
+            if check != pepper_check(pepper):
+                if not empty:
+                    raise HomeRefused(f"{file}: this pepper belongs to another database: restore the right file")
+                store.set_note(_CHECK, pepper_check(pepper))
+        except OSError as error:
+            raise HomeRefused(f"{file}: the pepper cannot be read or written: {error.strerror}") from None
+        except StoreUnavailable:
+            raise HomeRefused("the database does not answer: try again, or look whether its disk is full") from None
+        return pepper
+
+
+def _write_once(file: Path, data: bytes) -> None:
+    """Write a new file that only this user can read, whole or not at all; of two processes one wins."""
+    draft = file.with_name(f"{file.name}-{secrets.token_hex(8)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as opened:
+            opened.write(data)
+            opened.flush()
+            os.fsync(handle)
+        with suppress(FileExistsError):
+            os.link(draft, file)
+    finally:
+        draft.unlink()

@@ -1,0 +1,86 @@
+"""What has to be done by the clock: keys, logs, rows that nobody visits. Doing it twice does nothing more."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from training.records import Records, half_of
+from training.store import StoreUnavailable
+
+HALVES_KEPT = 3
+"""A row goes when its last visit is three half-years back: after 12 to 18 months."""
+
+DAY_SECONDS = 86_400
+REWRITE_DAYS = {True: 7, False: 1}
+"""SQLite is rewritten weekly; PostgreSQL, which remembers the order of writes, every night."""
+
+EVERY_SECONDS = 60
+_REWRITTEN = "rewritten"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What one run did. ``log_empty`` is False where a reader still held the log, or the database keeps it itself."""
+
+    keys_forgotten: int
+    records_deleted: int
+    rewritten: bool
+    log_empty: bool
+
+    def __str__(self) -> str:
+        parts = [
+            f"{self.keys_forgotten} hour keys forgotten",
+            f"{self.records_deleted} records deleted that nobody visited",
+            "table rewritten" if self.rewritten else "no rewrite due",
+            "log empty" if self.log_empty else "log not empty yet",
+        ]
+        return ", ".join(parts)
+
+
+def run(records: Records, now: float) -> Done:
+    """Everything that is due at ``now`` (seconds since 1970).
+
+    Raises:
+        StoreUnavailable: the database does not answer. What was done stays done; the next run does the rest.
+    """
+    keys = records.hour_keys.forget_old(int(now // 3600))
+    store = records.store
+    deleted = store.delete_unvisited(half_of(now) - HALVES_KEPT)
+    today = int(now // DAY_SECONDS)
+    noted = store.note(_REWRITTEN)
+    since = today - int(noted) if noted.isdecimal() else None
+    rewritten = since is None or not 0 <= since < REWRITE_DAYS[store.is_sqlite]
+    if rewritten:
+        # Noted first: of several processes that come at once only a few do it, and a second time does no harm.
+        store.set_note(_REWRITTEN, str(today))
+        store.rewrite()
+    return Done(keys, deleted, rewritten, store.checkpoint())
+
+
+class Timer:
+    """Runs housekeeping each minute in a thread of its own until it is stopped."""
+
+    def __init__(self, records: Records, clock: Callable[[], float]) -> None:
+        self._records = records
+        self._clock = clock
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._go, name="housekeeping", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop, and wait for the run that is under way."""
+        self._stopped.set()
+        self._thread.join(timeout=EVERY_SECONDS)
+
+    def _go(self) -> None:
+        while True:
+            try:
+                run(self._records, self._clock())
+            except StoreUnavailable:  # the next run finds everything that this one left
+                pass
+            if self._stopped.wait(EVERY_SECONDS):
+                return

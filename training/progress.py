@@ -1,0 +1,122 @@
+"""How far a record has come in a course: what is done, what comes next, what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from training import record as records
+from training.course import Course
+from training.items import item_name, mark_of
+from training.languages import SOURCE
+from training.library import Library
+from training.record import Record, Step
+
+
+@dataclass(frozen=True)
+class ItemProgress:
+    """An item with its state: ``open``, ``missed`` (its answer was shown; it comes back once) or ``done``."""
+
+    module: str
+    item: str
+    state: str
+
+
+@dataclass(frozen=True)
+class ModuleProgress:
+    """A module with its items in the order of the quiz."""
+
+    module: str
+    items: tuple[ItemProgress, ...]
+
+    @cached_property
+    def closed(self) -> int:
+        """How many items need no more answer."""
+        return sum(item.state != "open" for item in self.items)
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed == len(self.items)
+
+    def next_open(self, after: str = "") -> ItemProgress | None:
+        """The open item that follows ``after``, beginning again at the top; None when all are closed."""
+        names = [item.item for item in self.items]
+        start = names.index(after) + 1 if after in names else 0
+        return next((item for item in (*self.items[start:], *self.items[:start]) if item.state == "open"), None)
+
+
+@dataclass(frozen=True)
+class CourseProgress:
+    """A course as one record sees it. ``is_whole`` says that no module is still in preparation."""
+
+    course: str
+    modules: tuple[ModuleProgress, ...]
+    is_whole: bool
+    completed: bool
+
+    def module(self, name: str) -> ModuleProgress:
+        return next(module for module in self.modules if module.module == name)
+
+    @property
+    def items(self) -> tuple[ItemProgress, ...]:
+        return tuple(item for module in self.modules for item in module.items)
+
+    @property
+    def closed(self) -> int:
+        return sum(module.closed for module in self.modules)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether every item was answered."""
+        return self.closed == len(self.items)
+
+    @property
+    def next_module(self) -> ModuleProgress | None:
+        """The first module with an open item."""
+        return next((module for module in self.modules if not module.is_closed), None)
+
+    @property
+    def coming_back(self) -> tuple[ItemProgress, ...]:
+        """Items that come back once: those missed twice, when no item is open any more."""
+        return tuple(item for item in self.items if item.state == "missed") if self.is_closed else ()
+
+
+def course_key(course: Course) -> str:
+    """How a completed course is noted: ``basic:1``."""
+    return f"{course.id}:{course.version}"
+
+
+def progress(library: Library, course: Course, record: Record) -> CourseProgress:
+    """What ``record`` has done of ``course``."""
+    modules = tuple(
+        ModuleProgress(module, tuple(ItemProgress(module, item, _state(mark, record)) for item, mark in marks))
+        for module, marks in _marks(library, course)
+    )
+    return CourseProgress(course.id, modules, not course.preparing, course_key(course) in record.completed)
+
+
+def closing(library: Library, course: Course, step: Step) -> Step:
+    """``step``, and where it closes the last item of a whole course, the note that the course is completed."""
+
+    def both(record: Record) -> Record:
+        after = step(record)
+        marks = [mark for _, items in _marks(library, course) for _, mark in items]
+        if course.preparing or not after.closed.issuperset(marks):
+            return after
+        return records.complete(course_key(course))(after)
+
+    return both
+
+
+def _marks(library: Library, course: Course) -> Iterator[tuple[str, list[tuple[str, bytes]]]]:
+    """Each published module with its items and their marks. Items are the same in every language."""
+    for module in course.modules:
+        quiz = library.quiz_of[course.id, module, SOURCE]
+        yield module, [(item.id, mark_of(item_name(course.id, module, item.id))) for item in quiz.items]
+
+
+def _state(mark: bytes, record: Record) -> str:
+    if mark in record.done:
+        return "done"
+    return "missed" if mark in record.missed else "open"

@@ -1,0 +1,142 @@
+"""The record: what is kept of a learner, and the steps that change it (record.md 7). It holds no time.
+
+A step is a plain function from record to record; doing it twice changes nothing more.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
+
+from training.items import MARK_BYTES
+
+PLAIN_BYTES = 1792
+"""Every record has this length before it is sealed, so that its length tells nothing."""
+
+LARGEST_EPOCH = 65535
+STARTED = "started"
+
+Step = Callable[["Record"], "Record"]
+NO_REFERENCES: Mapping[str, str] = MappingProxyType({})
+
+
+class BrokenRecord(Exception):
+    """A record that opens but cannot be read: another version of the program wrote it."""
+
+
+class RecordFull(Exception):
+    """A record with more items than fit. The linter refuses content that could lead here."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """``done`` and ``missed`` hold marks of items; ``missed`` are those whose answer was shown and confirmed once.
+
+    ``epoch`` 0 is a record that is not written yet; "leave all devices" counts it up. ``cohort`` is the id of a
+    partner or "". ``completed`` holds ``course:version`` for ever. ``ref`` maps an office to the mark of a reference.
+    """
+
+    cohort: str = ""
+    completed: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
+    done: frozenset[bytes] = frozenset()
+    missed: frozenset[bytes] = frozenset()
+    epoch: int = 0
+    ref: Mapping[str, str] = field(default_factory=lambda: NO_REFERENCES)
+
+    @property
+    def closed(self) -> frozenset[bytes]:
+        """All items that need no more answer for the course to be complete."""
+        return self.done | self.missed
+
+
+def begin(record: Record, cohort: str) -> Record:
+    """The first write: an empty record gets its epoch, and counts as started."""
+    return replace(record, cohort=cohort, counted=(STARTED,), epoch=1) if record.epoch == 0 else record
+
+
+def close_items(done: Iterable[bytes], missed: Iterable[bytes] = ()) -> Step:
+    """A step that closes items: ``done`` were chosen rightly or came back, ``missed`` had their answer confirmed."""
+    done, missed = frozenset(done), frozenset(missed)
+
+    def step(record: Record) -> Record:
+        all_done = record.done | done
+        return replace(record, done=all_done, missed=(record.missed | missed) - all_done)
+
+    return step
+
+
+def complete(course: str) -> Step:
+    """A step that notes a completed course, ``basic:1``. It stays, whatever is added to the course later."""
+
+    def step(record: Record) -> Record:
+        return replace(record, completed=tuple(sorted({*record.completed, course})))
+
+    return step
+
+
+def leave_all(record: Record) -> Record:
+    """A step that ends every session: their epoch is another one."""
+    return replace(record, epoch=record.epoch + 1 if record.epoch < LARGEST_EPOCH else 1)
+
+
+def write(record: Record) -> bytes:
+    """A record as 1,792 bytes: its length, canonical JSON, zeros.
+
+    Raises:
+        RecordFull: it does not fit.
+    """
+    text = json.dumps(_plain(record), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    if len(text) > PLAIN_BYTES - 2:
+        raise RecordFull(len(text))
+    return (len(text).to_bytes(2, "big") + text).ljust(PLAIN_BYTES, b"\0")
+
+
+def read(plain: bytes) -> Record:
+    """The record that ``write`` wrote.
+
+    Raises:
+        BrokenRecord: it is no record of this version.
+    """
+    try:
+        values = json.loads(plain[2 : 2 + int.from_bytes(plain[:2], "big")])
+        record = Record(
+            cohort=values["cohort"],
+            completed=tuple(values["completed"]),
+            counted=tuple(values["counted"]),
+            done=_marks(values["done"]),
+            missed=_marks(values["missed"]),
+            epoch=values["epoch"],
+            ref=MappingProxyType(values["ref"]),
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise BrokenRecord(type(error).__name__) from None
+    if write(record) != plain:
+        raise BrokenRecord("not in its canonical form")
+    return record
+
+
+def marks_text(marks: Iterable[bytes]) -> str:
+    """Marks in their stored form: sorted, base64url without padding."""
+    return base64.urlsafe_b64encode(b"".join(sorted(marks))).decode().rstrip("=")
+
+
+def _marks(text: str) -> frozenset[bytes]:
+    data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    return frozenset(data[start : start + MARK_BYTES] for start in range(0, len(data), MARK_BYTES))
+
+
+def _plain(record: Record) -> dict[str, Any]:
+    return {
+        "cohort": record.cohort,
+        "completed": list(record.completed),
+        "counted": list(record.counted),
+        "done": marks_text(record.done),
+        "missed": marks_text(record.missed),
+        "epoch": record.epoch,
+        "ref": dict(record.ref),
+    }

@@ -1,0 +1,358 @@
+"""The database: sealed boxes by opaque ids, in SQLite or PostgreSQL. The only room that knows SQLAlchemy.
+
+Each request asks one statement at a time, committed as it is; only upkeep opens transactions (record.md 9 to 13).
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+
+from training import migrations
+from training.cohort import Cohort
+
+_metadata = sa.MetaData()
+_learner = sa.Table(
+    "learner",
+    _metadata,
+    sa.Column("id", sa.LargeBinary, primary_key=True),
+    sa.Column("box", sa.LargeBinary, nullable=False),
+    sa.Column("half", sa.Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+_meta = sa.Table(
+    "meta", _metadata, sa.Column("key", sa.Text, primary_key=True), sa.Column("value", sa.Text, nullable=False)
+)
+_cohort = sa.Table(
+    "cohort",
+    _metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("partner", sa.Text, nullable=False),
+    sa.Column("period", sa.Text, nullable=False),
+    sa.UniqueConstraint("partner", "period", name="cohort_partner_period"),
+)
+_version = sa.Table("alembic_version", sa.MetaData(), sa.Column("version_num", sa.String(32)))
+
+# Written once: putting a statement together takes longer than SQLite needs to answer it.
+_row, _old = sa.bindparam("row"), sa.bindparam("old")
+_READ = sa.select(_learner.c.box).where(_learner.c.id == _row)
+_SWAP = sa.update(_learner).where((_learner.c.id == _row) & (_learner.c.box == _old))
+_SWAP = _SWAP.values(box=sa.bindparam("new"), half=sa.bindparam("now"))
+_TOUCH = sa.update(_learner).where((_learner.c.id == _row) & (_learner.c.half != sa.bindparam("now")))
+_TOUCH = _TOUCH.values(half=sa.bindparam("now"))
+_DELETE = sa.delete(_learner).where(_learner.c.id == _row)
+
+BUSY_SECONDS = 5.0
+"""How long a statement waits for another process, and Delete for the last reader of the log."""
+
+_AT_ONCE = 20
+"""Connections: one for each thread of the server, and some for upkeep."""
+
+_UPGRADE_LOCK = 0x5AFE
+_Result = TypeVar("_Result")
+
+
+class StoreUnavailable(Exception):
+    """The database did not do it: busy, full, or away. Doing it again later is right, and never does harm."""
+
+
+class StoreRefused(Exception):
+    """A database that cannot be used at all. The message is one line for the operator."""
+
+
+class Store:
+    """One database. Values go in and out as bytes, numbers and values of lower rooms, never as rows."""
+
+    def __init__(self, url: str) -> None:
+        """``url`` is SQLAlchemy's: ``sqlite:////path/file`` or ``postgresql+psycopg://…``.
+
+        Raises:
+            StoreRefused: no such kind of database, or its driver is missing.
+        """
+        try:
+            parsed = sa.make_url(url)
+            self.is_sqlite = parsed.get_backend_name() == "sqlite"
+            if not self.is_sqlite and parsed.get_backend_name() != "postgresql":
+                raise StoreRefused("the database must be sqlite:///FILE or postgresql+psycopg://…")
+            self.file = Path(parsed.database) if self.is_sqlite and parsed.database else None
+            self._engine = self._sqlite(parsed) if self.is_sqlite else self._postgresql(parsed)
+        except ArgumentError:
+            raise StoreRefused("the address of the database cannot be read: write sqlite:///FILE or …") from None
+        except ImportError:
+            raise StoreRefused("the driver of PostgreSQL is missing: pip install 'safe-arrival[postgres]'") from None
+        # SQLite's own waiting is unfair: with a lock of ours the slowest of eight waits a seventh of the time.
+        self._writer: AbstractContextManager[Any] = threading.Lock() if self.is_sqlite else nullcontext()
+
+    def _sqlite(self, url: sa.URL) -> sa.Engine:
+        if self.file is None:
+            raise StoreRefused("a database in memory would forget everybody: name a file")
+        engine = sa.create_engine(
+            url, isolation_level="AUTOCOMMIT", pool_size=_AT_ONCE, connect_args={"timeout": BUSY_SECONDS}
+        )
+        # What VACUUM writes meanwhile stays beside the database, not in a folder that others can read.
+        os.environ.setdefault("SQLITE_TMPDIR", str(self.file.resolve().parent))
+
+        @sa.event.listens_for(engine, "connect")
+        def _prepare(connection: Any, _: Any) -> None:
+            for pragma in ("page_size=8192", "journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+                connection.execute(f"PRAGMA {pragma}").close()
+
+        return engine
+
+    def _postgresql(self, url: sa.URL) -> sa.Engine:
+        arguments = {"connect_timeout": int(BUSY_SECONDS), "options": f"-c lock_timeout={int(BUSY_SECONDS * 1000)}"}
+        return sa.create_engine(url, isolation_level="AUTOCOMMIT", pool_size=_AT_ONCE, connect_args=arguments)
+
+    # ---- learners
+
+    def read(self, row: bytes) -> bytes | None:
+        """The box of a row, or None."""
+        found = self._ask(lambda connection: connection.execute(_READ, {"row": row}).scalar_one_or_none())
+        return bytes(found) if found is not None else None
+
+    def insert(self, row: bytes, box: bytes, half: int) -> bool:
+        """Write a first box. False: the row was there already, and nothing changed."""
+        return self._write(self._insert(_learner).on_conflict_do_nothing(), id=row, box=box, half=half) == 1
+
+    def swap(self, row: bytes, old: bytes, new: bytes, half: int) -> bool:
+        """Put ``new`` in the place of ``old``. False: ``old`` does not stand there any more, and nothing changed."""
+        return self._write(_SWAP, row=row, old=old, new=new, now=half) == 1
+
+    def touch(self, row: bytes, half: int) -> None:
+        """Note the half-year of a visit."""
+        self._write(_TOUCH, row=row, now=half)
+
+    def delete(self, row: bytes) -> None:
+        """Delete a row. What the logs still hold of it goes with ``checkpoint`` or ``rewrite``."""
+        self._write(_DELETE, row=row)
+
+    def delete_unvisited(self, half: int) -> int:
+        """Delete the rows whose last visit was in ``half`` or before. Returns how many."""
+        return self._write(sa.delete(_learner).where(_learner.c.half <= half))
+
+    def rows(self) -> int:
+        """How many records there are."""
+        count = sa.select(sa.func.count()).select_from(_learner)
+        return int(self._ask(lambda connection: connection.execute(count).scalar_one()))
+
+    # ---- cohorts, and what the database knows about itself
+
+    def add_cohort(self, cohort: Cohort) -> bool:
+        """False: its number, or its partner's code of that quarter, is there already."""
+        values = {"number": cohort.number, "partner": cohort.partner, "period": cohort.period}
+        return self._write(self._insert(_cohort).on_conflict_do_nothing(), **values) == 1
+
+    def cohorts(self) -> list[Cohort]:
+        """All cohorts, by quarter and partner."""
+        query = sa.select(_cohort).order_by(_cohort.c.period, _cohort.c.partner)
+        found = self._ask(lambda connection: connection.execute(query).all())
+        return [Cohort(row.number, row.partner, row.period) for row in found]
+
+    def cohort(self, number: int) -> Cohort | None:
+        """The cohort with this number."""
+        return next((cohort for cohort in self.cohorts() if cohort.number == number), None)
+
+    def note(self, key: str) -> str:
+        """What the database notes under ``key``, "" for nothing."""
+        query = sa.select(_meta.c.value).where(_meta.c.key == key)
+        return self._ask(lambda connection: connection.execute(query).scalar_one_or_none()) or ""
+
+    def set_note(self, key: str, value: str) -> None:
+        """Note ``value`` under ``key``, whatever stood there."""
+        new = self._insert(_meta)
+        self._write(new.on_conflict_do_update(index_elements=["key"], set_={"value": value}), key=key, value=value)
+
+    def forget_notes(self) -> None:
+        """Delete all notes, before another database's take their place."""
+        self._write(sa.delete(_meta))
+
+    def answers(self) -> bool:
+        """Whether the database can be asked at all."""
+        try:
+            return bool(self._ask(lambda connection: connection.execute(sa.text("SELECT 1")).scalar_one()))
+        except StoreUnavailable:
+            return False
+
+    # ---- upkeep
+
+    def upgrade(self, to: str = migrations.HEAD) -> str:
+        """Bring the database to version ``to``, one process at a time. Returns the version that was there, "" for none.
+
+        Raises:
+            StoreRefused: a newer program made it, or it cannot be opened. Nothing was changed.
+        """
+        try:
+            with self._transaction(lock=True) as connection:
+                found = self._version(connection)
+                if found and found not in migrations.KNOWN:
+                    raise StoreRefused(
+                        f"a newer version of this program made the database (it is at {found[:20]}, this program knows "
+                        f"{migrations.HEAD}): install that version; nothing was changed"
+                    )
+                if found < to:
+                    migrations.upgrade(connection, _metadata, to)
+                return found
+        except SQLAlchemyError as error:
+            raise StoreRefused(f"the database cannot be opened: {_reason(error)}") from None
+
+    def is_current(self) -> bool:
+        """Whether no upgrade is waiting. Cheap: it does not load Alembic."""
+        try:
+            with self._engine.connect() as connection:
+                return self._version(connection) == migrations.HEAD
+        except SQLAlchemyError:
+            return False
+
+    def checkpoint(self, seconds: float = BUSY_SECONDS) -> bool:
+        """Empty SQLite's log, waiting up to ``seconds`` for readers. True when nothing old is left in it.
+
+        PostgreSQL keeps its log for itself: False, and the nightly rewrite does what can be done.
+        """
+        if not self.is_sqlite:
+            return False
+        until = time.monotonic() + seconds
+        while True:
+            busy = self._ask(self._checkpoint_once)
+            if not busy:
+                return True
+            if time.monotonic() >= until:
+                return False
+            time.sleep(0.05)
+
+    @staticmethod
+    def _checkpoint_once(connection: sa.Connection) -> int:
+        """Waiting inside SQLite would hold up every writer; so it waits 20 ms, and we try again."""
+        connection.exec_driver_sql("PRAGMA busy_timeout=20").close()
+        try:
+            return int(connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0])
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}").close()
+
+    def rewrite(self) -> None:
+        """Write the whole table anew in the order of ids, so that nothing tells who came or wrote first."""
+        if self.is_sqlite:
+            with self._writer:
+                self._ask(lambda connection: connection.exec_driver_sql("VACUUM").close())
+            self.checkpoint()
+            return
+        with self._translated(), self._transaction() as connection:
+            connection.exec_driver_sql("LOCK TABLE learner IN ACCESS EXCLUSIVE MODE")
+            connection.exec_driver_sql("CREATE TEMPORARY TABLE sorted ON COMMIT DROP AS SELECT * FROM learner")
+            connection.exec_driver_sql("TRUNCATE learner")
+            connection.exec_driver_sql("INSERT INTO learner SELECT * FROM sorted ORDER BY id")
+
+    def copy_to(self, other: Store) -> int:
+        """Copy every table, as it is at one moment, into ``other``, whose tables are empty. Returns how many records.
+
+        Rows go over in the order of their ids: a copy does not tell who came first.
+        """
+        with self._translated(), other._translated(), self._snapshot() as source, other._transaction() as target:
+            for table in (_meta, _cohort, _learner):
+                rows = source.execute(sa.select(table).order_by(*table.primary_key.columns).execution_options(yield_per=500))
+                for part in rows.mappings().partitions(500):
+                    target.execute(sa.insert(table), [dict(row) for row in part])
+            return int(target.execute(sa.select(sa.func.count()).select_from(_learner)).scalar_one())
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._engine.dispose()
+
+    # ---- below
+
+    def _insert(self, table: sa.Table) -> Any:
+        return (sqlite if self.is_sqlite else postgresql).insert(table)
+
+    def _write(self, statement: Any, **values: Any) -> int:
+        """Run one statement and commit it. Returns how many rows changed."""
+        with self._writer:
+            return int(self._ask(lambda connection: connection.execute(statement, values).rowcount))
+
+    def _ask(self, question: Callable[[sa.Connection], _Result]) -> _Result:
+        """Ask with a connection of our own. After a lost connection it is asked once more: every statement here can be
+        repeated, because a swap that happened finds its old box no longer."""
+        with self._translated():
+            try:
+                with self._engine.connect() as connection:
+                    return question(connection)
+            except DBAPIError as error:
+                if not error.connection_invalidated:
+                    raise
+                with self._engine.connect() as connection:
+                    return question(connection)
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except SQLAlchemyError as error:
+            # No "from": the original holds ids and boxes, and would stand in a log.
+            raise StoreUnavailable(type(error).__name__) from None
+
+    @contextmanager
+    def _transaction(self, *, lock: bool = False) -> Iterator[sa.Connection]:
+        """One transaction that writes; with ``lock``, only one process at a time is in here."""
+        with self._writer, self._engine.connect() as connection:
+            if self.is_sqlite:
+                with self._by_hand(connection, "BEGIN IMMEDIATE"):
+                    yield connection
+                return
+            with connection.execution_options(isolation_level="READ COMMITTED").begin():
+                if lock:
+                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})")
+                yield connection
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[sa.Connection]:
+        """A transaction that sees one moment and changes nothing."""
+        with self._engine.connect() as connection:
+            if self.is_sqlite:
+                with self._by_hand(connection, "BEGIN"):
+                    yield connection
+                return
+            with connection.execution_options(isolation_level="REPEATABLE READ").begin():
+                yield connection
+
+    @staticmethod
+    @contextmanager
+    def _by_hand(connection: sa.Connection, begin: str) -> Iterator[None]:
+        """Python's sqlite3 begins transactions at its own will; with autocommit on, we say when."""
+        connection.exec_driver_sql(begin)
+        try:
+            yield
+        except BaseException:
+            with suppress(SQLAlchemyError):
+                connection.exec_driver_sql("ROLLBACK")
+            raise
+        connection.exec_driver_sql("COMMIT")
+
+    @staticmethod
+    def _version(connection: sa.Connection) -> str:
+        if not sa.inspect(connection).has_table("alembic_version"):
+            return ""
+        return str(connection.execute(sa.select(_version.c.version_num)).scalar_one_or_none() or "")
+
+
+def sqlite_url(file: Path) -> str:
+    """The address of a database in ``file``."""
+    return sa.URL.create("sqlite", database=str(file.resolve())).render_as_string()
+
+
+def create_file(file: Path) -> None:
+    """Make an empty file that only this user can read, where there is none. SQLite's own files take its rights."""
+    with suppress(FileExistsError):
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    """The driver's own words in one line; they name files and hosts, never values."""
+    cause: Iterable[str] = str(getattr(error, "orig", None) or error).split()
+    return " ".join(cause)[:200]

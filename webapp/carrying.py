@@ -1,0 +1,55 @@
+"""What forms carry along so that nothing is lost at the edge: tickets of practice, kept as soon as there is a session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import g, request
+from werkzeug.exceptions import Forbidden
+
+from training.course import Course
+from training.progress import closing
+from training.session import Ticket
+from webapp.forms import CarryingForm
+from webapp.origin import is_ours
+from webapp.site import this_site
+from webapp.visit import Visit, keep, now, these_records, this_visit
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """``ticket`` is not kept yet; ``lost`` says that an earlier one was too old to open."""
+
+    ticket: Ticket = Ticket()
+    lost: bool = False
+
+    @property
+    def sealed(self) -> str:
+        """For a hidden field, "" when there is nothing to carry."""
+        return these_records().ticket(self.ticket, now())
+
+    def settle(self, course: Course, form: CarryingForm, closed: Ticket | None = None) -> Carried:
+        """With ``closed`` added, kept in the record of whoever is here. What cannot be kept is carried on."""
+        ticket = self.ticket | closed if closed else self.ticket
+        if ticket and this_visit().here and form.token_fits and keep(closing(this_site().library, course, ticket.step)):
+            return Carried(Ticket(), self.lost)
+        return Carried(ticket, self.lost)
+
+
+def open_ticket(text: str) -> Carried:
+    """What a hidden field carries."""
+    ticket = these_records().open_ticket(text, now())
+    return Carried(ticket or Ticket(), lost=ticket is None)
+
+
+def receive(form: CarryingForm) -> Carried:
+    """What a form of practice carries.
+
+    A form that was begun in a session notes that the session has ended where it has. One that asks to keep something
+    must prove where it comes from: Forbidden.
+    """
+    if form.keeps and not is_ours(request, keeps=True):
+        raise Forbidden
+    if form.with_code and not this_visit().with_code:
+        g.visit = Visit(ended=True)
+    return open_ticket(form.ticket)

@@ -1,0 +1,148 @@
+"""Who is here: a learner with a code, somebody whose session ended, or anybody. The cookie is read and set here only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+from urllib.parse import urlsplit
+
+from flask import Request, Response, current_app, g, request
+
+from training.records import Learner, Records, SessionEnded
+from training.record import Step
+from training.session import Session
+from training.store import StoreUnavailable
+from training.vault import csrf_token
+from webapp.site import this_site
+
+COOKIE = "session"
+_HOST_COOKIE = "__Host-session"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request's learner. ``session`` without ``learner`` means that the database does not answer (``is_away``)."""
+
+    session: Session | None = None
+    learner: Learner | None = None
+    ended: bool = False
+
+    @property
+    def here(self) -> bool:
+        """Whether a learner is here and steps can be kept."""
+        return self.learner is not None
+
+    @property
+    def is_away(self) -> bool:
+        """Whether a session is open, but its record cannot be reached just now."""
+        return self.session is not None and self.learner is None
+
+    @property
+    def with_code(self) -> bool:
+        """Whether this began with a code: then nothing may become practice silently."""
+        return self.ended or self.session is not None
+
+    @property
+    def token(self) -> str:
+        """The token for forms that keep something, "" without a session."""
+        return csrf_token(self.session.root, self.session.issued) if self.session else ""
+
+
+ANYBODY = Visit()
+
+
+def these_records() -> Records:
+    """The records of the running app."""
+    return cast(Records, current_app.extensions["records"])
+
+
+def now() -> float:
+    """Seconds since 1970, by the clock of the running app."""
+    return cast(Callable[[], float], current_app.extensions["clock"])()
+
+
+def this_visit() -> Visit:
+    """Who asks. The database is asked once for each request."""
+    if "visit" not in g:
+        g.visit = _find()
+    return cast(Visit, g.visit)
+
+
+def _find() -> Visit:
+    text = request.cookies.get(_HOST_COOKIE) or request.cookies.get(COOKIE)
+    if not text:
+        return ANYBODY
+    records = these_records()
+    session = records.session(text, now())
+    if session is None:
+        return Visit(ended=True)
+    try:
+        learner = records.find(session)
+    except StoreUnavailable:
+        return Visit(session)
+    return Visit(session, learner) if learner else Visit(ended=True)
+
+
+def stay(learner: Learner) -> None:
+    """From now on this learner is here; the answer sets the cookie."""
+    g.visit = Visit(learner.session, learner)
+    g.sealed_anew = True
+
+
+def end() -> None:
+    """The session ends on this device; the answer deletes the cookie."""
+    g.visit = ANYBODY
+    g.forgotten = True
+
+
+def keep(step: Step) -> bool:
+    """Write a step into the record of whoever is here. False: it could not be kept, and the visit says why."""
+    learner = this_visit().learner
+    if learner is None:
+        return False
+    try:
+        kept = these_records().keep(learner, step, now())
+    except SessionEnded:
+        g.visit = Visit(ended=True)
+        return False
+    except StoreUnavailable:
+        g.visit = Visit(learner.session)
+        return False
+    if kept.session != learner.session:
+        stay(kept)
+    else:
+        g.visit = Visit(kept.session, kept)
+    return True
+
+
+def set_cookie(answer: Response) -> Response:
+    """Seal the session's cookie anew where it changed or is older than a minute, or delete it."""
+    if g.get("forgotten"):
+        for name in (_HOST_COOKIE, COOKIE):
+            if name in request.cookies:
+                answer.delete_cookie(name, path="/", secure=name == _HOST_COOKIE, httponly=True, samesite="Strict")
+        return answer
+    visit = g.get("visit")
+    if visit is None or visit.learner is None:
+        return answer
+    records, session = these_records(), visit.learner.session
+    if g.get("sealed_anew") or records.is_stale(session, now()):
+        secure = is_secure(request)
+        answer.set_cookie(
+            _HOST_COOKIE if secure else COOKIE,
+            records.cookie(session, now()),
+            path="/",
+            secure=secure,
+            httponly=True,
+            samesite="Strict",
+        )
+    return answer
+
+
+def is_secure(asked: Request) -> bool:
+    """Whether the browser speaks https with us: the proxy says so, or it asked for the name of ``base_url``."""
+    if asked.is_secure:
+        return True
+    base = urlsplit(this_site().settings.base_url)
+    return base.scheme == "https" and asked.host.lower() == base.netloc.lower()
