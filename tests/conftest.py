@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from textwrap import dedent
@@ -25,6 +25,7 @@ from training.lint import check
 from training.problems import Problem
 from training.records import Records
 from training.shipped import content_folder, translations_folder
+from training.store import sqlite_url
 from webapp import create_app
 from webapp.settings import Settings
 
@@ -181,6 +182,35 @@ def make_app(library: Library, languages: dict[str, Language], tmp_path: Path) -
         return create_app(chosen, library, languages, today, kept, cache or Cache(), clock)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Any]:
+    """A PostgreSQL cluster that only this run knows."""
+    databases = pytest.importorskip("tests.databases", reason="pip install -e '.[test]' to test with PostgreSQL")
+    programs = databases.programs()
+    if programs is None:
+        pytest.skip("install PostgreSQL (Debian: apt-get install postgresql) to test with it")
+    cluster = databases.Cluster(programs)
+    cluster.start()
+    yield cluster
+    cluster.throw_away()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database, once of each kind."""
+    if request.param == "sqlite":
+        return sqlite_url(tmp_path / "learners.sqlite3")
+    return str(request.getfixturevalue("postgresql").new_database())
+
+
+@pytest.fixture
+def records(database: str, tmp_path: Path) -> Iterator[Records]:
+    """Empty records in a database of each kind."""
+    made = fresh_records(tmp_path / "home", database)
+    yield made
+    made.store.close()
 
 
 @pytest.fixture

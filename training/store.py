@@ -269,7 +269,8 @@ class Store:
     # ---- below
 
     def _insert(self, table: sa.Table) -> Any:
-        return (sqlite if self.is_sqlite else postgresql).insert(table)
+        new = (sqlite if self.is_sqlite else postgresql).insert(table)
+        return new.execution_options(preserve_rowcount=True)  # else an INSERT does not say how many rows it made
 
     def _write(self, statement: Any, **values: Any) -> int:
         """Run one statement and commit it. Returns how many rows changed."""
