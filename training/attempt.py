@@ -5,8 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from training.quiz import ChoiceItem, Item, Move, OrderItem, Place, ScenarioItem, UnknownChoice
-from training.quiz import judge_choices, judge_order, walk, way_to_good
+from training.quiz import (
+    ChoiceItem,
+    Item,
+    Move,
+    OrderItem,
+    Place,
+    ScenarioItem,
+    UnknownChoice,
+    judge_choices,
+    judge_order,
+    walk,
+    way_to_good,
+)
 
 MISSES_BEFORE_ANSWER = 2
 """After the first miss a learner sees the feedback of what they chose; after the second, the whole answer."""

@@ -1,4 +1,4 @@
-"""Cohort codes: five digits that everybody of a partner shares for a quarter, such as ``4821 7`` (design, section 8)."""
+"""Cohort codes: five digits that everybody of a partner shares for a quarter, such as ``4821 7`` (design 8)."""
 
 from __future__ import annotations
 

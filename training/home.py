@@ -87,7 +87,9 @@ class Home:
             empty, check = store.rows() == 0, store.note(_CHECK)
             if not file.exists():
                 if not empty:
-                    raise HomeRefused(f"{file}: the pepper is missing; without it no code opens its record: restore the file")
+                    raise HomeRefused(
+                        f"{file}: the pepper is missing; without it no code opens its record: restore the file"
+                    )
                 _write_once(file, secrets.token_bytes(PEPPER_BYTES))
             data = file.read_bytes()
             if len(data) != PEPPER_BYTES:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from training.records import Records, half_of
@@ -78,9 +79,7 @@ class Timer:
 
     def _go(self) -> None:
         while True:
-            try:
+            with suppress(StoreUnavailable):  # the next run finds everything that this one left
                 run(self._records, self._clock())
-            except StoreUnavailable:  # the next run finds everything that this one left
-                pass
             if self._stopped.wait(EVERY_SECONDS):
                 return

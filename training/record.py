@@ -54,6 +54,10 @@ class Record:
         return self.done | self.missed
 
 
+NOTHING = Record()
+"""The record of somebody of whom nothing is kept."""
+
+
 def begin(record: Record, cohort: str) -> Record:
     """The first write: an empty record gets its epoch, and counts as started."""
     return replace(record, cohort=cohort, counted=(STARTED,), epoch=1) if record.epoch == 0 else record

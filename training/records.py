@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from training.cohort import Cohort, periods_open
 from training.gate import Gate
 from training.hour_keys import HourKeys
-from training.record import Record, Step, begin, leave_all
+from training.record import NOTHING, Record, Step, begin, leave_all
 from training.resume_code import ResumeCode, new_code
 from training.session import Session, Ticket, open_session, open_ticket, seal_session, seal_ticket
 from training.store import Store, StoreUnavailable
@@ -28,7 +28,7 @@ class Learner:
     """Somebody who is here with a code. ``box`` is the record as it was read, None while there is none."""
 
     session: Session
-    record: Record = Record()
+    record: Record = NOTHING
     box: bytes | None = None
 
     @property

@@ -83,6 +83,9 @@ class Ticket:
         return close_items(self.done, self.missed)
 
 
+NO_TICKET = Ticket()
+
+
 def seal_ticket(ticket: Ticket, hour_key: bytes, nonce: bytes) -> str:
     """A ticket for a hidden field; "" for an empty one. Nobody but this site can write or read it."""
     if not ticket:

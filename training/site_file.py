@@ -141,7 +141,9 @@ def _text(fields: Fields, key: str, fits: Callable[[str], bool] = bool, wanted: 
         fields.entries.pop(key)
     value = fields.text(key, required=False)
     if value and not fits(value):
-        fields.findings.found("F006", fields.place(key)[0], f'"{key}" must be {wanted}', remedy="correct it, or delete the line")
+        fields.findings.found(
+            "F006", fields.place(key)[0], f'"{key}" must be {wanted}', remedy="correct it, or delete the line"
+        )
         return ""
     return value
 
@@ -150,7 +152,9 @@ def _texts(fields: Fields, key: str, fits: Callable[[str], bool], wanted: str) -
     values = fields.texts(key, required=False)
     for value in values:
         if value and not fits(value):
-            fields.findings.found("F006", fields.place(key)[0], f'"{key}" must be a list of {wanted} (not {value[:30]!r})')
+            fields.findings.found(
+                "F006", fields.place(key)[0], f'"{key}" must be a list of {wanted} (not {value[:30]!r})'
+            )
     return values
 
 

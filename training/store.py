@@ -43,9 +43,9 @@ _cohort = sa.Table(
 _version = sa.Table("alembic_version", sa.MetaData(), sa.Column("version_num", sa.String(32)))
 
 # Written once: putting a statement together takes longer than SQLite needs to answer it.
-_row, _old = sa.bindparam("row"), sa.bindparam("old")
+_row: sa.BindParameter[bytes] = sa.bindparam("row")
 _READ = sa.select(_learner.c.box).where(_learner.c.id == _row)
-_SWAP = sa.update(_learner).where((_learner.c.id == _row) & (_learner.c.box == _old))
+_SWAP = sa.update(_learner).where((_learner.c.id == _row) & (_learner.c.box == sa.bindparam("old")))
 _SWAP = _SWAP.values(box=sa.bindparam("new"), half=sa.bindparam("now"))
 _TOUCH = sa.update(_learner).where((_learner.c.id == _row) & (_learner.c.half != sa.bindparam("now")))
 _TOUCH = _TOUCH.values(half=sa.bindparam("now"))
@@ -257,7 +257,9 @@ class Store:
         """
         with self._translated(), other._translated(), self._snapshot() as source, other._transaction() as target:
             for table in (_meta, _cohort, _learner):
-                rows = source.execute(sa.select(table).order_by(*table.primary_key.columns).execution_options(yield_per=500))
+                rows = source.execute(
+                    sa.select(table).order_by(*table.primary_key.columns).execution_options(yield_per=500)
+                )
                 for part in rows.mappings().partitions(500):
                     target.execute(sa.insert(table), [dict(row) for row in part])
             return int(target.execute(sa.select(sa.func.count()).select_from(_learner)).scalar_one())

@@ -1,6 +1,6 @@
 """Keys from a resume code, and sealing with them (record.md 3 to 8). Without the code nothing here can be undone.
 
-    code --Argon2id, pepper--> root --HKDF--> id of the row, key of the box, token of forms, serials
+code --Argon2id, pepper--> root --HKDF--> id of the row, key of the box, token of forms, serials
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What forms carry along so that nothing is lost at the edge: tickets of practice, kept as soon as there is a session."""
+"""What forms carry along so that nothing is lost: tickets of practice, kept as soon as there is a session."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from werkzeug.exceptions import Forbidden
 
 from training.course import Course
 from training.progress import closing
-from training.session import Ticket
+from training.session import NO_TICKET, Ticket
 from webapp.forms import CarryingForm
 from webapp.origin import is_ours
 from webapp.site import this_site
@@ -20,7 +20,7 @@ from webapp.visit import Visit, keep, now, these_records, this_visit
 class Carried:
     """``ticket`` is not kept yet; ``lost`` says that an earlier one was too old to open."""
 
-    ticket: Ticket = Ticket()
+    ticket: Ticket = NO_TICKET
     lost: bool = False
 
     @property
@@ -32,14 +32,14 @@ class Carried:
         """With ``closed`` added, kept in the record of whoever is here. What cannot be kept is carried on."""
         ticket = self.ticket | closed if closed else self.ticket
         if ticket and this_visit().here and form.token_fits and keep(closing(this_site().library, course, ticket.step)):
-            return Carried(Ticket(), self.lost)
+            return Carried(NO_TICKET, self.lost)
         return Carried(ticket, self.lost)
 
 
 def open_ticket(text: str) -> Carried:
     """What a hidden field carries."""
     ticket = these_records().open_ticket(text, now())
-    return Carried(ticket or Ticket(), lost=ticket is None)
+    return Carried(ticket or NO_TICKET, lost=ticket is None)
 
 
 def receive(form: CarryingForm) -> Carried:

@@ -6,6 +6,7 @@ import time
 
 from flask import Blueprint, Response, current_app, make_response, redirect, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import Forbidden
 
 from training import resume_code
@@ -97,8 +98,7 @@ def _welcome(tongue: Language, learner: Learner, form: ResumeForm) -> ResponseRe
     return redirect(_where_on(tongue, form.module.data or ""), 303)
 
 
-
-def _ours() -> dict[str, str]:
+def _ours() -> MultiDict[str, str]:
     """The form that was sent, if it is certain that it is ours."""
     if not is_ours(request, keeps=True):
         raise Forbidden

@@ -27,7 +27,9 @@ class CarryingForm(BaseForm):
     """What every form of practice carries: ``ticket`` (what was practised), ``with-code`` (it began in a session),
     ``action``, and the token of the session, if there is one."""
 
-    def __init__(self, session: Session | None, data: MultiDict[str, str], more: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, session: Session | None, data: MultiDict[str, str], more: Mapping[str, Any] | None = None
+    ) -> None:
         fields = {"ticket": StringField(), "with-code": BooleanField(), "action": StringField(), **(more or {})}
         super().__init__(fields, meta=KeepingMeta(session))
         self.process(data)
@@ -130,7 +132,8 @@ class ProgressForm(BaseForm):
     """What to do with the record: ``action`` is delete, leave-all or take."""
 
     def __init__(self, session: Session | None, data: MultiDict[str, str]) -> None:
-        super().__init__({"action": StringField()}, meta=KeepingMeta(session))
+        fields: dict[str, Any] = {"action": StringField()}
+        super().__init__(fields, meta=KeepingMeta(session))
         self.process(data)
 
     @property

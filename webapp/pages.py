@@ -19,9 +19,7 @@ from webapp.listing import Row, module_elsewhere, rows
 from webapp.sheets import Printer, Sheet
 from webapp.site import STATIC_TYPES, Site
 
-PLAIN = {"": "home.html"} | {
-    f"{name}/": f"{name}.html" for name in ("privacy", "leaving", "accessibility")
-}
+PLAIN = {"": "home.html"} | {f"{name}/": f"{name}.html" for name in ("privacy", "leaving", "accessibility")}
 """Pages that need nothing but their words, by what follows the language."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,7 +79,6 @@ def progress_page(tongue: Language, carried: Carried) -> ResponseReturnValue:
     return (html, 503) if visit.is_away else html
 
 
-
 def _kept(tongue: Language, learner: Learner) -> tuple[Kept, ...]:
     site, found = this_site(), []
     for course in site.library.courses:
@@ -125,10 +125,8 @@ def _take(tongue: Language, learner: Learner) -> Response:
 
 
 def _leave_all(tongue: Language, learner: Learner) -> ResponseReturnValue:
-    try:
+    with suppress(SessionEnded):  # another device did it just now
         these_records().leave_all(learner, now())
-    except SessionEnded:  # another device did it just now
-        pass
     end()
     return this_site().render("left.html", tongue, "progress/", visit=this_visit(), deleted=False, clean=False)
 

@@ -80,11 +80,11 @@ class Site:
         return self.course_text(course, language).title
 
     def item_title(self, course: str, module: str, item: str, language: Language) -> str:
-        """The question of an item as plain words, in English where the language lacks it."""
+        """The question of an item as safe HTML, in English where the language lacks it."""
         quizzes = self.library.quiz_of
         quiz = quizzes.get((course, module, language.tag)) or quizzes[(course, module, SOURCE)]
         found = quiz.item(item)
-        return Markup(found.question).striptags() if found else item
+        return found.question if found else item
 
     def best_language(self, accepted: str) -> str:
         """The tag of the best language for an Accept-Language header; the source language where none fits."""

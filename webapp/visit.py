@@ -1,4 +1,4 @@
-"""Who is here: a learner with a code, somebody whose session ended, or anybody. The cookie is read and set here only."""
+"""Who is here: a learner with a code, somebody whose session ended, or anybody. Only here the cookie is read and set."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from flask import Request, Response, current_app, g, request
 
-from training.records import Learner, Records, SessionEnded
 from training.record import Step
+from training.records import Learner, Records, SessionEnded
 from training.session import Session
 from training.store import StoreUnavailable
 from training.vault import csrf_token

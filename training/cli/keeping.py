@@ -22,7 +22,9 @@ def upgrade(home: Path | None, database: str) -> None:
 
     with opened_store(make_home(home, database), upgraded=False) as store:
         found = store.upgrade()
-    click.echo(f"The database is at version {HEAD}" + (", as before." if found == HEAD else f" (it was {found or 'new'})."))
+    click.echo(
+        f"The database is at version {HEAD}" + (", as before." if found == HEAD else f" (it was {found or 'new'}).")
+    )
 
 
 @click.command()
@@ -87,7 +89,9 @@ def restore(file: Path, home: Path | None, database: str) -> None:
             check = copy.note("pepper")
             pepper = place.pepper_file.read_bytes() if place.pepper_file.exists() else b""
             if len(pepper) != PEPPER_BYTES or check != pepper_check(Pepper(pepper)):
-                raise HomeRefused(f"{place.pepper_file}: the pepper that belongs to {file.name} is not there: bring it first")
+                raise HomeRefused(
+                    f"{place.pepper_file}: the pepper that belongs to {file.name} is not there: bring it first"
+                )
             with opened_store(place) as store:
                 if store.rows() or store.cohorts():
                     raise HomeRefused("the database is not empty: restore into a new home")

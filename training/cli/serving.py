@@ -20,8 +20,6 @@ from training.problems import ContentError, must_be_sound
 from training.shipped import translations_folder
 
 if TYPE_CHECKING:
-    from flask import Flask
-
     from training.records import Records
     from training.site_file import SiteFile
     from webapp.settings import Settings
@@ -79,7 +77,7 @@ def _must_exist(site_file: SiteFile, library: Library, path: Path) -> None:
                 raise Refused(f'{path}: "{key}" names {value}, but the content has only {", ".join(known)}')
 
 
-def _run(app: Flask, settings: Settings, records: Records, host: str, port: int) -> None:
+def _run(app: Any, settings: Settings, records: Records, host: str, port: int) -> None:
     from training.housekeeping import Timer
     from webapp.server import make_server
 
