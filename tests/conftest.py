@@ -96,23 +96,73 @@ def places(problems: Iterable[Problem]) -> list[str]:
     return [f"{problem.path.rpartition('/')[2]}:{problem.line} {problem.code}" for problem in problems]
 
 
+BROWSER = {"Sec-Fetch-Site": "same-origin"}
+"""What every browser of the last years says of a form of our own."""
+
+
 class Learner:
-    """Somebody who reads and practises. ``choose`` finds a choice by the beginning of its text."""
+    """Somebody who reads and practises; after ``start`` or ``resume`` with a code."""
 
     def __init__(self, client: FlaskClient, language: str = "en", course: str = "basic") -> None:
         self.client = client
         self.language = language
         self.course = course
+        self.code = ""
 
     def address(self, module: str, item: str = "") -> str:
         return f"/{self.language}/courses/{self.course}/{module}/" + (f"quiz/{item}/" if item else "")
 
+    def page(self, rest: str = "") -> TestResponse:
+        """A page by what follows the language."""
+        return self.client.get(f"/{self.language}/{rest}")
+
     def open(self, module: str, item: str = "") -> TestResponse:
         return self.client.get(self.address(module, item))
 
+    def post(self, address: str, **fields: object) -> TestResponse:
+        """Send a form; in names of fields, ``_`` stands for ``-``, except in ``csrf_token``."""
+        data = {name if name == "csrf_token" else name.replace("_", "-"): value for name, value in fields.items()}
+        return self.client.post(address, data=data, headers=BROWSER)
+
     def answer(self, module: str, item: str, *choices: int, **fields: str) -> TestResponse:
-        data: dict[str, object] = {"choice": [str(choice) for choice in choices], **fields}
-        return self.client.post(self.address(module, item), data=data)
+        """Answer an item; with a code, on its own page with what that carries."""
+        carried = hidden(self.open(module, item).text) if self.code else {}
+        data = {**carried, "choice": [str(choice) for choice in choices], **fields}
+        return self.client.post(self.address(module, item), data=data, headers=BROWSER)
+
+    def press(self, page: TestResponse, address: str = "", **fields: object) -> TestResponse:
+        """Send the first form on a page with what it carries, to its own address unless another one is named."""
+        form = re.search(r'<form method="post"[^>]* action="([^"]+)"', page.text)
+        assert form
+        return self.client.post(address or form[1], data={**hidden(page.text), **fields}, headers=BROWSER)
+
+    def start(self, **fields: object) -> str:
+        """Get a code."""
+        page = self.post(f"/{self.language}/start/", **fields)
+        self.code = code_on(page.text)
+        return self.code
+
+    def resume(self, code: str, **fields: object) -> TestResponse:
+        """Come back with a code."""
+        self.code = code
+        return self.post(f"/{self.language}/resume/", code=code, **fields)
+
+    def do(self, action: str) -> TestResponse:
+        """Press one of the buttons on the page of what is kept."""
+        return self.press(self.page("progress/"), action=action)
+
+
+def hidden(html: str) -> dict[str, str]:
+    """The hidden fields of the first form on a page."""
+    form = re.search(r'<form method="post".*?</form>', html, re.S)
+    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form[0] if form else ""))
+
+
+def code_on(html: str) -> str:
+    """The code that a page shows, as 24 digits."""
+    found = re.search(r'<output id="resume-code"[^>]*>(.*?)</output>', html, re.S)
+    assert found
+    return re.sub(r"<[^>]*>|\s", "", found[1])
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,4 +1,4 @@
-"""Who is here: a learner with a code, somebody whose session ended, or anybody. Only here the cookie is read and set."""
+"""Who is here: a learner with a code, somebody whose session ended, or anybody. Only here the cookie is touched."""
 
 from __future__ import annotations
 

@@ -137,7 +137,7 @@ def test_a_deleted_record_is_gone_and_no_other_device_brings_it_back(records):
 
 
 def test_a_wrong_code_opens_another_empty_place(records):
-    code, learner = records.start(NOW)
+    _, learner = records.start(NOW)
     records.keep(learner, done("a"), NOW)
     assert records.come_back(CODE, NOW).box is None
 

@@ -71,7 +71,7 @@ def test_the_safer_choice_is_done_at_once_and_leads_on(learner, library):
     assert "Yes, that is right." in page.text
     assert "This message was a trap." in page.text
     assert all(clue in page.text for clue in item.clues)
-    assert 'href="/en/courses/basic/messages/quiz/new-number/"' in page.text
+    assert 'action="/en/courses/basic/messages/quiz/new-number/"' in page.text
 
 
 def test_after_the_first_miss_only_the_feedback_of_the_chosen_option_shows(learner, library):
@@ -91,7 +91,8 @@ def test_after_the_second_miss_the_answer_is_shown_and_waits_to_be_confirmed(lea
     assert all(choice.feedback in page.text for choice in item.choices)
     assert "quiz/new-number/" not in page.text
     confirmed = learner.answer("messages", "support", int(wrong(item)), missed="2", confirm="1")
-    assert (confirmed.status_code, confirmed.location) == (303, "/en/courses/basic/messages/quiz/new-number/")
+    assert confirmed.status_code == 200
+    assert 'action="/en/courses/basic/messages/quiz/new-number/"' in confirmed.text
 
 
 def test_confirming_before_two_misses_counts_as_an_answer(learner, library):
@@ -173,8 +174,8 @@ def test_a_move_that_is_none_keeps_the_way(learner, library):
 
 def test_a_form_may_be_sent_twice(learner, library):
     item = find(library, "messages", "support")
-    first = learner.answer("messages", "support", *item.right).text
-    assert learner.answer("messages", "support", *item.right).text == first
+    first, second = (learner.answer("messages", "support", *item.right).text for _ in range(2))
+    assert re.sub(r'name="ticket" value="[^"]+"', "", first) == re.sub(r'name="ticket" value="[^"]+"', "", second)
 
 
 @pytest.mark.parametrize(
