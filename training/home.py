@@ -80,6 +80,14 @@ class Home:
         runtime = derive(pepper, "safe-arrival/1/runtime", 8).hex()
         return Records(store, pepper, HourKeys(memory_folder(runtime)))
 
+    def has_pepper_of(self, store: Store) -> bool:
+        """Whether the pepper that lies here belongs to a database."""
+        try:
+            data = self.pepper_file.read_bytes()
+        except OSError:
+            return False
+        return len(data) == PEPPER_BYTES and store.note(_CHECK) == pepper_check(Pepper(data))
+
     def _pepper(self, store: Store) -> Pepper:
         """The pepper of this home. A database without records takes any; one with records takes its own only."""
         file = self.pepper_file

@@ -68,4 +68,7 @@ def code_trouble(trouble: Trouble, language: Language) -> str:
             trouble.count,
         )
         return text % {"count": number(trouble.count)}
-    return language.gettext("These digits do not belong together: one is wrong, or two changed places. Compare them:")
+    return language.gettext(
+        "Something does not fit in these digits: one is wrong, or two changed places. "
+        "Compare them with what you wrote down:"
+    )

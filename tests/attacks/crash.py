@@ -12,17 +12,18 @@ import os
 import random
 import re
 import signal
+import sqlite3
+import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPMessage
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -35,24 +36,22 @@ from training.shipped import translations_folder
 CLIENTS, MODULES, ITEMS = 8, 11, 30
 """Learners at once; 330 items are as many as fit into a record."""
 
-ROUNDS = {"sqlite": 100, "postgresql": 30}
-STEPS = {"sqlite": 20_000, "postgresql": 6_000}
-MOST_CARRIED = 3
-_SERVING = re.compile(rb"http://127\.0\.0\.1:(\d+)/")
-_CODE = re.compile(r'<output id="resume-code".*?</output>', re.S)
-_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
-_TICKET = re.compile(r'name="ticket" value="([^"]+)"')
+LONG = {"sqlite": (100, 20_000), "postgresql": (30, 6_000)}
+"""Rounds and acknowledged steps of the long run."""
 
-Fields = Mapping[str, str | Sequence[str]]
+MOST_CARRIED, MOST_STEPS = 3, 1200
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """An item: its address, its name as progress shows it, and the choices that are right."""
+    """An item: its name as progress shows it, and the choices that are right."""
 
-    path: str
     name: str
     right: tuple[str, ...]
+
+    @property
+    def path(self) -> str:
+        return "/en/courses/basic/{}/quiz/{}/".format(*self.name.split("#"))
 
 
 def write_content(root: Path, modules: int = MODULES, items: int = ITEMS) -> list[Question]:
@@ -60,8 +59,7 @@ def write_content(root: Path, modules: int = MODULES, items: int = ITEMS) -> lis
     names = [f"module-{number}" for number in range(modules)]
     files = {path: text for path, text in SMALL.items() if "/people/" not in path}
     listed = ", ".join(f'"{name}"' for name in names)
-    files["courses/basic/course.toml"] = f"version = 1\nmandatory = true\nmodules = [{listed}]\n"
-    files["courses/basic/en.md"] = "---\ntitle: Course\nsummary: Short.\n---\nWelcome.\n"
+    files["courses/basic/course.toml"] = f'version = 1\nmandatory = true\nmodules = [{listed}]\npreparing = ["phone"]\n'
     for name in names:
         files[f"courses/basic/{name}/en.md"] = FRONT + "## Begin {#begin}\n\nSome text.\n"
         files[f"quizzes/basic/{name}/en.md"] = "---\ntitle: A quiz\n---\n" + "".join(map(_item, range(items)))
@@ -69,17 +67,9 @@ def write_content(root: Path, modules: int = MODULES, items: int = ITEMS) -> lis
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, "utf-8")
     compiled, problems = check(root, read_languages(translations_folder())[0], TODAY)
-    if found := errors(problems):
-        raise RuntimeError(f"the content has {len(found)} errors, the first: {found[0]}")
-    return [
-        Question(
-            f"/en/courses/basic/{quiz.module}/quiz/{item.id}/",
-            f"{quiz.module}#{item.id}",
-            tuple(str(place) for place in sorted(item.right)),
-        )
-        for quiz in compiled.library.quizzes
-        for item in quiz.items
-    ]
+    assert not errors(problems), errors(problems)[0]
+    pairs = [(quiz.module, item) for quiz in compiled.library.quizzes for item in quiz.items]
+    return [Question(f"{module}#{item.id}", tuple(map(str, sorted(item.right)))) for module, item in pairs]
 
 
 def _item(number: int) -> str:
@@ -93,20 +83,10 @@ def _item(number: int) -> str:
 class Server:
     """``training serve`` as an operator runs it, in a process group of its own. Its home is ``folder/home``."""
 
-    def __init__(self, folder: Path, content: Path | None = None, database: str = "") -> None:
-        self.folder, self.home = folder, folder / "home"
-        self.port = 0
-        self._content, self._database = content, database
-        self._memory = tempfile.TemporaryDirectory(dir="/dev/shm", prefix="attack-")  # hour keys outlive the server
+    def __init__(self, folder: Path, memory: str, content: Path | None = None, database: str = "") -> None:
+        self.folder, self.home, self.port = folder, folder / "home", 0
+        self._memory, self._content, self._database = memory, content, database
         self._process: subprocess.Popen[bytes] | None = None
-
-    def __enter__(self) -> Server:
-        self.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.kill()
-        self._memory.cleanup()
 
     def start(self) -> float:
         """Start it; the seconds until it has answered for the first time."""
@@ -115,43 +95,42 @@ class Server:
         command = [sys.executable, "-m", "training", "serve", "--port", "0", "--home", str(self.home)]
         command += ["--content", str(self._content)] if self._content else []
         command += ["--database", self._database] if self._database else []
-        environment = {**os.environ, "RUNTIME_DIRECTORY": self._memory.name, "HOME": str(self.folder)}
+        environment = {**os.environ, "RUNTIME_DIRECTORY": self._memory, "HOME": str(self.folder)}
         with open(self.folder / "said", "ab") as said:
-            self._process = subprocess.Popen(
-                command,
-                cwd=ROOT,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=said,
-                start_new_session=True,
-            )
-        assert self._process.stdout is not None
-        found = _SERVING.search(self._process.stdout.readline())
-        if found is None:
-            raise RuntimeError(f"the server did not start: {self.said[-500:]}")
+            pipes: Any = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": said}
+            self._process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True, **pipes)
+        found = re.search(rb"http://127\.0\.0\.1:(\d+)/", self._process.stdout.readline())
+        assert found, f"the server did not start: {self.said[-500:]}"
         self.port = int(found[1])
         assert Browser(self.port).get("/healthz").status == 200
         return time.perf_counter() - began
 
-    def kill(self) -> None:
-        """SIGKILL to the whole process group: nothing of it gets to finish anything."""
+    def kill(self, after: float = 0.0) -> None:
+        """SIGKILL to the whole process group ``after`` seconds: nothing of it gets to finish anything."""
         if self._process is not None:
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(after)
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.communicate()
             self._process = None
 
-    def wait(self, seconds: float) -> None:
-        """Let it run on for ``seconds``, or until it ends by itself."""
-        assert self._process is not None
-        with suppress(subprocess.TimeoutExpired):
-            self._process.wait(seconds)
-
     @property
     def said(self) -> str:
         """What it wrote to stderr: incidents, if there were any."""
         return (self.folder / "said").read_text("utf-8")
+
+
+@contextmanager
+def served(folder: Path, content: Path | None = None, database: str = "") -> Iterator[Server]:
+    """A server that runs, and is gone afterwards."""
+    with tempfile.TemporaryDirectory(dir="/dev/shm", prefix="attack-") as memory:  # hour keys outlive the server
+        server = Server(folder, memory, content, database)
+        try:
+            server.start()
+            yield server
+        finally:
+            server.kill()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,19 +141,21 @@ class Page:
     headers: HTTPMessage
     text: str
 
-    @property
-    def token(self) -> str:
-        return found[1] if (found := _TOKEN.search(self.text)) else ""
+    def field(self, name: str) -> str:
+        """The value of a hidden field, "" where there is none."""
+        return found[1] if (found := re.search(f'name="{name}" value="([^"]+)"', self.text)) else ""
 
     @property
-    def ticket(self) -> str:
-        return found[1] if (found := _TICKET.search(self.text)) else ""
+    def code(self) -> str:
+        """The code that it shows."""
+        output = re.search(r'<output id="resume-code"[^>]*>(.*?)</output>', self.text, re.S)
+        return re.sub(r"<[^>]*>|\s", "", output[1]) if output else ""
 
     @property
     def acknowledges(self) -> bool:
         """Whether it says, whole and without reserve, that a step is kept."""
         whole = self.status == 200 and self.text.rstrip().endswith("</html>")
-        return whole and 'id="feedback"' in self.text and "Kept is only that it is done." in self.text and not self.ticket
+        return whole and 'id="feedback"' in self.text and not re.search(r'name="ticket"|id="(ended|away)"', self.text)
 
 
 class Browser:
@@ -184,14 +165,14 @@ class Browser:
         self.cookie = cookie
         self._connection = HTTPConnection("127.0.0.1", port, timeout=60, source_address=(source, 0))
 
+    def __del__(self) -> None:
+        self._connection.close()
+
     def get(self, path: str) -> Page:
         return self._ask("GET", path)
 
-    def post(self, path: str, fields: Fields) -> Page:
+    def post(self, path: str, fields: Mapping[str, str | Sequence[str]]) -> Page:
         return self._ask("POST", path, urlencode(fields, doseq=True))
-
-    def close(self) -> None:
-        self._connection.close()
 
     def _ask(self, method: str, path: str, body: str | None = None) -> Page:
         headers = {"Sec-Fetch-Site": "same-origin"}
@@ -216,13 +197,12 @@ class Learner:
         self.acknowledged: set[str] = set()
         self.unanswered: set[str] = set()
         self.strange: list[int] = []
-        self._browser = Browser(0)
+        self.waited, self._browser = 0, Browser(0)
 
     def start(self, port: int) -> None:
         self._browser = Browser(port, self.source)
-        page = self._browser.post("/en/start/", {})
-        self.code = "".join(re.findall(r"\d+", re.sub("<[^>]+>", "", _CODE.search(page.text)[0])))  # type: ignore[index]
-        self.token = self._browser.get("/en/progress/").token
+        self.code = self._browser.post("/en/start/", {}).code
+        self.token = self._browser.get("/en/progress/").field("csrf_token")
         assert self.token
 
     def still_there(self, port: int) -> bool:
@@ -232,10 +212,9 @@ class Learner:
 
     def come_back(self, port: int) -> set[str]:
         """Come back with the code, as on another device; the names of the items that are kept as done."""
-        self._browser.close()
         self._browser = Browser(port, self.source)
         assert self._browser.post("/en/resume/", {"code": self.code}).status == 303
-        self.token = self._browser.get("/en/progress/").token
+        self.token = self._browser.get("/en/progress/").field("csrf_token")
         taken = self._browser.post("/en/progress/", {"action": "take", "csrf_token": self.token})
         (course,) = json.loads(taken.text)["courses"]
         return {name for name, state in course["items"].items() if state == "done"}
@@ -247,58 +226,55 @@ class Learner:
             page = None
             while page is None or (not page.acknowledges and len(carried) >= MOST_CARRIED):
                 carried = [*carried, question.name] if question.name not in carried else carried
-                more = {"ticket": ticket} if ticket else {}
-                fields = {"choice": question.right, "csrf_token": self.token, "with-code": "1", **more}
+                fields = {"choice": question.right, "csrf_token": self.token, "with-code": "1", "ticket": ticket}
                 try:
                     page = self._browser.post(question.path, fields)
                 except (OSError, HTTPException):
                     self.unanswered.update(carried)
                     return
-                ticket = page.ticket
+                ticket = page.field("ticket")
+                self.waited += page.status == 503
                 if not page.acknowledges and (page.status != 503 or not ticket):
                     self.strange.append(page.status)
                     return
             if page.acknowledges:
                 self.acknowledged.update(carried)
-                for _ in carried:
-                    acknowledge.release()
+                acknowledge.release(len(carried))
                 carried = []
 
 
 @dataclass(slots=True)
 class Round:
-    """What one crash did. ``extra`` are steps that were kept although their answer never arrived."""
+    """What one crash did. ``extra`` steps were kept although no answer arrived, ``waited`` are answers of 503."""
 
     acknowledged: int = 0
+    waited: int = 0
     lost: list[str] = field(default_factory=list)
     extra: int = 0
-    sessions: tuple[int, int] = (0, 0)
+    sessions: int = 0
     restart: float = 0.0
-    cluster_too: bool = False
     strange: list[int] = field(default_factory=list)
 
 
 class Crash:
     """A server, learners at work on it, and the accounts of what was acknowledged to each."""
 
-    def __init__(
-        self, server: Server, questions: list[Question], seed: int = 1, clients: int = CLIENTS, cluster: Any = None
-    ) -> None:
+    def __init__(self, server: Server, questions: list[Question], seed: int = 1, cluster: Any = None) -> None:
         self.server, self.questions, self.cluster = server, questions, cluster
+        self.rng = random.Random(seed)
         self.everybody: list[Learner] = []
         self.at_work: list[Learner] = []
-        self._clients = clients
-        self._rng = random.Random(seed)
 
     def round(self, steps: int, *, cluster_too: bool = False) -> Round:
         """Let learners work until ``steps`` more are acknowledged, kill the server, start it again, and compare."""
         before = self.acknowledged
         self.work(steps, cluster_too=cluster_too)
-        done = Round(self.acknowledged - before, cluster_too=cluster_too, restart=self.server.start())
-        survived = sum(learner.still_there(self.server.port) for learner in self.at_work)
-        done.sessions = survived, len(self.at_work)
+        done = Round(self.acknowledged - before, restart=self.server.start())
+        done.sessions = sum(learner.still_there(self.server.port) for learner in self.at_work)
         done.lost, done.extra = self.compare(self.at_work)
-        done.strange = [status for learner in self.at_work for status in learner.strange]
+        for learner in self.at_work:
+            done.strange, done.waited = done.strange + learner.strange, done.waited + learner.waited
+            learner.strange, learner.waited = [], 0
         return done
 
     @property
@@ -307,22 +283,19 @@ class Crash:
 
     def work(self, steps: int, *, cluster_too: bool = False) -> None:
         """Learners answer at once, each in a thread, until the server is killed at a random moment."""
-        self._gather(2 * steps // self._clients)
+        self._gather(min(2 * steps // CLIENTS, len(self.questions)))
         counted = threading.Semaphore(0)
-        threads = [
-            threading.Thread(target=learner.answer, args=(self._open(learner), counted)) for learner in self.at_work
-        ]
+        threads = [threading.Thread(target=each.answer, args=(self._open(each), counted)) for each in self.at_work]
         for thread in threads:
             thread.start()
-        moment = self._rng.randrange(steps) if cluster_too else -1
+        moment = self.rng.randrange(steps) if cluster_too else -1
         for number in range(steps):
             if number == moment:
                 self.cluster.stop("immediate")
                 self.cluster.start()
             if not counted.acquire(timeout=60):
                 break
-        self.server.wait(self._rng.uniform(0, 0.02))
-        self.server.kill()
+        self.server.kill(self.rng.uniform(0, 0.02))
         for thread in threads:
             thread.join()
 
@@ -340,7 +313,7 @@ class Crash:
     def _gather(self, wanted: int) -> None:
         """Whoever has enough left to answer stays; a newcomer takes the place of everybody else."""
         self.at_work = [learner for learner in self.at_work if len(self._open(learner)) >= wanted]
-        while len(self.at_work) < self._clients:
+        while len(self.at_work) < CLIENTS:
             learner = Learner(len(self.everybody))
             learner.start(self.server.port)
             self.everybody.append(learner)
@@ -350,52 +323,75 @@ class Crash:
         return [question for question in self.questions if question.name not in learner.acknowledged]
 
 
-def attack(crash: Crash, rounds: int, steps: int, seed: int = 1) -> Iterator[Round]:
+def attack(crash: Crash, rounds: int, steps: int) -> Iterator[Round]:
     """``rounds`` crashes during ``steps`` acknowledged steps; then everybody comes back once more, as a last round."""
-    rng = random.Random(seed)
     for number in range(rounds):
-        left, last = steps - crash.acknowledged, number == rounds - 1
-        share = left if last else round(left / (rounds - number) * rng.uniform(0.5, 1.5))
+        left, after = steps - crash.acknowledged, rounds - number - 1
+        share = min(round(left / (after + 1) * crash.rng.expovariate(1)), MOST_STEPS) if after else left
         yield crash.round(max(share, 1), cluster_too=crash.cluster is not None and number % 3 == 2)
     yield Round(lost=crash.compare(crash.everybody)[0])
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m tests.attacks.crash", description=__doc__)
-    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
-    parser.add_argument("--rounds", type=int)
-    parser.add_argument("--steps", type=int)
-    parser.add_argument("--seed", type=int, default=1)
-    asked = parser.parse_args()
-    rounds, steps = asked.rounds or ROUNDS[asked.database], asked.steps or STEPS[asked.database]
-    sys.exit(1 if run(asked.database, rounds, steps, asked.seed) else 0)
+def is_whole(database: Path) -> bool:
+    """Whether SQLite finds nothing wrong with its file."""
+    with closing(sqlite3.connect(database)) as connection:
+        return list(connection.execute("PRAGMA integrity_check")) == [("ok",)]
 
 
-def run(database: str, rounds: int, steps: int, seed: int = 1) -> int:
-    """The long run, with a table of what it found. Returns how many acknowledged steps were lost."""
+@contextmanager
+def cluster_of(database: str) -> Iterator[Any]:
+    """A PostgreSQL cluster that only this run knows, None for SQLite."""
+    if database == "sqlite":
+        yield None
+        return
     from tests.databases import Cluster, programs
 
-    cluster = None
-    if database == "postgresql":
-        found = programs()
-        if found is None:
-            sys.exit("install PostgreSQL (Debian: apt-get install postgresql) to attack with it")
-        cluster = Cluster(found)
-        cluster.start()
+    cluster = Cluster(programs() or sys.exit("install PostgreSQL (Debian: apt-get install postgresql) first"))
+    cluster.start()
     try:
-        with tempfile.TemporaryDirectory() as folder:
-            questions = write_content(Path(folder) / "content")
-            url = cluster.new_database() if cluster else ""
-            with Server(Path(folder), Path(folder) / "content", url) as server:
-                return show(attack(Crash(server, questions, seed, cluster=cluster), rounds, steps, seed), database)
+        yield cluster
     finally:
-        if cluster:
-            cluster.throw_away()
+        cluster.throw_away()
 
 
-def show(rounds: Iterator[Round], database: str) -> int:
-    """Print rounds as they come, and their sum. Returns how many acknowledged steps were lost."""
-    raise NotImplementedError
+def run(database: str, rounds: int = 0, steps: int = 0, seed: int = 1) -> int:
+    """The long run, with a table of what it found. Returns how much was lost or broken."""
+    rounds, steps = rounds or LONG[database][0], steps or LONG[database][1]
+    with cluster_of(database) as cluster, tempfile.TemporaryDirectory() as name:
+        questions = write_content((folder := Path(name)) / "content")
+        with served(folder, folder / "content", cluster.new_database() if cluster else "") as server:
+            crash = Crash(server, questions, seed, cluster=cluster)
+            bad = show(database, crash, attack(crash, rounds, steps))
+            server.kill()
+            return bad + (cluster is None and not is_whole(server.home / "learners.sqlite3"))
+
+
+def show(database: str, crash: Crash, rounds: Iterator[Round]) -> int:
+    """Print rounds as they come, and their sum. Returns how many steps were lost, and how many answers were strange."""
+    done: list[Round] = []
+    print("round acknowledged  lost extra waited sessions  restart ", database)
+    for each in rounds:
+        done.append(each)
+        row = f"{len(done):>5} {each.acknowledged:>12,} {len(each.lost):>5} {each.extra:>5} {each.waited:>6}"
+        print(f"{row} {each.sessions:>8} {each.restart:>6.2f} s  {each.strange or ''}", flush=True)
+    *crashes, _ = done
+    restarts, lost = [each.restart for each in crashes], sum(len(each.lost) for each in done)
+    strange = sum(len(each.strange) for each in done) + crash.server.said.count("incident")
+    print(
+        f"{database}: {len(crashes)} crashes ({len(crashes) // 3 if crash.cluster else 0} of the cluster too), "
+        f"{crash.acknowledged:,} steps acknowledged to {len(crash.everybody)} learners, {lost} lost, {strange} strange "
+        f"answers; restart {statistics.median(restarts):.2f} s (longest {max(restarts):.2f} s)"
+    )
+    return lost + strange
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.attacks.crash", description=__doc__)
+    parser.add_argument("--database", choices=list(LONG), default="sqlite")
+    for name, default in (("rounds", 0), ("steps", 0), ("seed", 1)):
+        parser.add_argument(f"--{name}", type=int, default=default)
+    asked = parser.parse_args()
+    sys.exit(1 if run(asked.database, asked.rounds, asked.steps, asked.seed) else 0)
 
 
 if __name__ == "__main__":

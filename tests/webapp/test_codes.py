@@ -146,7 +146,7 @@ def test_a_code_opens_in_any_script_and_with_any_separators(learner, library, ty
         ("1234 5678 9O12 3456 7890 1238", "In group 3 stands “O”, which is not a digit."),
         ("12345678901234567890123²", "In group 6 stands “²”, which is not a digit."),
         ("12345678901234567890123", "You typed 23 digits. A code has 24, in six groups of four."),
-        ("123456789012345678901239", "These digits do not belong together"),
+        ("123456789012345678901239", "Something does not fit in these digits"),
         ("1" * 201, "That is too long for a code."),
         ("<script>", "In group 1 stands “<”, which is not a digit."),
     ],
@@ -262,10 +262,10 @@ def test_coming_back_never_leads_elsewhere(learner, library, module):
 )
 def test_a_browser_whose_maker_reads_along_gets_a_calm_warning(learner, agent):
     assert (
-        "The maker of this browser can read along"
+        "This browser sends pages or reports through the servers of its maker"
         in learner.client.get("/en/start/", headers={"User-Agent": agent}).text
     )
-    assert "The maker of this browser" not in learner.page("start/").text
+    assert "the servers of its maker" not in learner.page("start/").text
 
 
 def test_too_many_at_once_get_their_form_back(make_app, records):

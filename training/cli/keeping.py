@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from training.cli.homes import home_options, make_home, one_line, opened_records, opened_store, site_file_of
 from training.cli.refusal import Refused
+
+if TYPE_CHECKING:
+    from training.store import Store
 
 
 @click.command()
@@ -22,9 +29,8 @@ def upgrade(home: Path | None, database: str) -> None:
 
     with opened_store(make_home(home, database), upgraded=False) as store:
         found = store.upgrade()
-    click.echo(
-        f"The database is at version {HEAD}" + (", as before." if found == HEAD else f" (it was {found or 'new'}).")
-    )
+    before = ", as before" if found == HEAD else f" (it was {found or 'new'})"
+    click.echo(f"The database is at version {HEAD}{before}.")
 
 
 @click.command()
@@ -36,35 +42,11 @@ def backup(file: Path, home: Path | None, database: str) -> None:
     FILE is an SQLite database, also where the site uses PostgreSQL. It holds sealed records only; the pepper is not in
     it: keep a copy of that elsewhere. Encrypt FILE, and delete it after 30 days: so long is a deleted record in it.
     """
-    with opened_records(make_home(home, database)) as records:
-        count = _copy_into(records.store, file)
-    click.echo(f"{file}: {count} records. Encrypt it, delete it after 30 days; the pepper is not in it.")
-
-
-def _copy_into(source: object, file: Path) -> int:
-    import os
-
-    from training.store import Store, create_file, sqlite_url
-
-    assert isinstance(source, Store)
     if file.exists():
         raise Refused(f"{file}: there is something already; name a new file")
-    try:
-        create_file(file)
-    except OSError as error:
-        raise Refused(f"{file}: the file cannot be made: {error.strerror}") from None
-    copy, whole = Store(sqlite_url(file)), False
-    try:
-        copy.upgrade()
-        count = source.copy_to(copy)
-        copy.checkpoint()
-        whole = True
-        return count
-    finally:
-        copy.close()
-        for rest in (f"{file}-wal", f"{file}-shm", *(() if whole else (str(file),))):
-            if os.path.exists(rest):
-                os.unlink(rest)
+    with opened_records(make_home(home, database)) as records, _file_as_store(file) as copy:
+        count = records.store.copy_to(copy)
+    click.echo(f"{file}: {_records(count)}. Encrypt it, delete it after 30 days; the pepper is not in it.")
 
 
 @click.command()
@@ -75,31 +57,52 @@ def restore(file: Path, home: Path | None, database: str) -> None:
 
     The pepper of the site that made FILE must lie in the home already: without it no code opens its record.
     """
-    from training.home import HomeRefused
-    from training.store import Store, sqlite_url
-    from training.vault import PEPPER_BYTES, Pepper, pepper_check
-
     if not file.is_file():
         raise Refused(f"{file}: there is no such file")
     place = make_home(home, database)
-    with one_line():
-        copy = Store(sqlite_url(file))
-        try:
-            copy.upgrade()
-            check = copy.note("pepper")
-            pepper = place.pepper_file.read_bytes() if place.pepper_file.exists() else b""
-            if len(pepper) != PEPPER_BYTES or check != pepper_check(Pepper(pepper)):
-                raise HomeRefused(
-                    f"{place.pepper_file}: the pepper that belongs to {file.name} is not there: bring it first"
-                )
-            with opened_store(place) as store:
-                if store.rows() or store.cohorts():
-                    raise HomeRefused("the database is not empty: restore into a new home")
-                store.forget_notes()
-                count = copy.copy_to(store)
-        finally:
-            copy.close()
-    click.echo(f"{count} records restored.")
+    draft = place.folder / "restoring.sqlite3"
+    try:
+        shutil.copyfile(file, draft)  # FILE may be of an older version, and is never changed
+        with _file_as_store(draft) as copy, opened_store(place) as store:
+            if not place.has_pepper_of(copy):
+                raise Refused(f"{place.pepper_file}: bring the pepper that belongs to {file.name} here first")
+            if store.rows() or store.cohorts():
+                raise Refused("the database is not empty: restore into a new home")
+            store.forget_notes()
+            count = copy.copy_to(store)
+    except OSError as error:
+        raise Refused(f"{file}: it cannot be read: {error.strerror}") from None
+    finally:
+        draft.unlink(missing_ok=True)
+    click.echo(f"{_records(count)} restored.")
+
+
+@contextmanager
+def _file_as_store(file: Path) -> Iterator[Store]:
+    """A file as an upgraded store; a file that was made here goes again where something fails."""
+    from training.store import Store, create_file, sqlite_url
+
+    fresh = not file.exists()
+    try:
+        create_file(file)
+    except OSError as error:
+        raise Refused(f"{file}: the file cannot be made: {error.strerror}") from None
+    store, whole = Store(sqlite_url(file)), False
+    try:
+        with one_line():
+            store.upgrade()
+            yield store
+            whole = store.checkpoint()
+    finally:
+        store.close()
+        for name in (f"{file}-wal", f"{file}-shm"):
+            Path(name).unlink(missing_ok=True)
+        if fresh and not whole:
+            file.unlink(missing_ok=True)
+
+
+def _records(count: int) -> str:
+    return f"{count} record{'' if count == 1 else 's'}"
 
 
 @click.command()

@@ -1,0 +1,84 @@
+"""The page of what is kept: to see, to take along, to delete."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.conftest import BROWSER, Learner, text_of
+
+NOW = 1_794_919_020.0
+
+
+@pytest.fixture
+def learner(make_app, records, library):
+    found = Learner(make_app(records=records, clock=lambda: NOW).test_client())
+    found.start()
+    item = library.quiz_of["basic", "messages", "en"].item("support")
+    found.answer("messages", "support", *item.right)
+    return found
+
+
+def test_without_a_code_it_leads_to_coming_back(make_app):
+    answer = make_app().test_client().get("/ru/progress/")
+    assert (answer.status_code, answer.location) == (303, "/ru/resume/")
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "fa"])
+def test_everything_that_is_kept_can_be_read(learner, language):
+    learner.language = language
+    page = learner.page("progress/")
+    assert page.headers["Cache-Control"] == "no-store"
+    assert page.text.count("<tr>") == 4
+    assert ("1 of 5" if language == "en" else "5" if language == "ru" else "۵") in text_of(page.text)
+
+
+def test_what_is_kept_can_be_taken_along_without_the_code(learner):
+    answer = learner.do("take")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="progress.json"'
+    assert answer.mimetype == "application/json"
+    values = json.loads(answer.text)
+    assert values["courses"][0]["items"]["messages#support"] == "done"
+    assert values["courses"][0]["items"]["messages#own-code"] == "open"
+    assert learner.code not in answer.text
+
+
+def test_deleting_deletes_and_says_what_is_left(learner, records):
+    page = learner.do("delete")
+    assert "Everything is deleted" in page.text
+    trace = "No trace of it is left" if records.store.is_sqlite else "still holds a sealed copy for a while"
+    assert trace in page.text
+    assert "Encrypted backups forget it after 30 days." in page.text
+    assert records.store.rows() == 0
+    assert learner.client.get_cookie("session") is None
+
+
+def test_deleting_twice_does_no_harm(learner, records):
+    page = learner.page("progress/")
+    learner.press(page, action="delete")
+    answer = learner.press(page, action="delete")
+    assert (answer.status_code, answer.location) == (303, "/en/resume/")
+
+
+def test_a_second_device_cannot_undo_it(learner, records, library):
+    other = Learner(learner.client.application.test_client())
+    other.resume(learner.code)
+    page = other.open("messages", "own-code")
+    learner.do("delete")
+    item = library.quiz_of["basic", "messages", "en"].item("own-code")
+    answer = other.press(page, choice=sorted(item.right))
+    assert 'id="ended"' in answer.text
+    assert records.store.rows() == 0
+
+
+@pytest.mark.parametrize("action", ["", "erase", "go"])
+def test_an_unknown_action_does_nothing(learner, records, action):
+    assert learner.do(action).status_code == 400
+    assert records.store.rows() == 1
+
+
+def test_nothing_is_deleted_without_the_form(learner, records):
+    answer = learner.client.post("/en/progress/", data={"action": "delete"}, headers=BROWSER)
+    assert answer.status_code == 403
+    assert records.store.rows() == 1
