@@ -58,7 +58,9 @@ def test_no_form_asks_who_somebody_is(app, client, library):
     for address in addresses(app, library):
         html = client.get(address).text
         fields = set(re.findall(r'<(?:input|select|textarea)[^>]*\sname="([^"]+)"', html))
-        assert fields <= {"choice", "missed", "move", "way", "confirm"} | {f"place-{n}" for n in range(1, 10)}
+        assert fields <= {"choice", "missed", "move", "way", "confirm", "code", "cohort", "before"} | {
+            f"place-{n}" for n in range(1, 10)
+        }
         assert not re.search(r'type="(email|tel|text|password|file)"', html)
 
 

@@ -293,7 +293,7 @@ class Crash:
             if number == moment:
                 self.cluster.stop("immediate")
                 self.cluster.start()
-            if not counted.acquire(timeout=60):
+            if not counted.acquire(timeout=20):
                 break
         self.server.kill(self.rng.uniform(0, 0.02))
         for thread in threads:

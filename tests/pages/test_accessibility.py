@@ -8,6 +8,7 @@ import subprocess
 
 import pytest
 
+from tests.conftest import Learner
 from tests.pages.conftest import nu_checker
 from tests.webapp.test_pages import addresses
 from training.quiz import ChoiceItem, OrderItem
@@ -56,11 +57,53 @@ def test_axe_finds_nothing_on_pages_with_feedback(server, browser, library, axe,
             page.evaluate(f"document.querySelector('[name=missed]').value = {missed}")
             miss(page, library, language)
             check(axe, page)
-    page.evaluate("document.querySelector('form').noValidate = true")
     page.goto(server + ANSWERED["order"].format(language))
     page.evaluate("document.querySelector('form').noValidate = true")
-    page.locator("main button").click()
+    page.locator("#answer button").click()
     check(axe, page)
+    context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (360, "dark"), (1280, "light")])
+@pytest.mark.parametrize("language", ["en", "ru", "fa"])
+def test_axe_finds_nothing_on_pages_with_a_code(server, browser, library, axe, language, width, scheme):
+    context = browser.new_context(viewport={"width": width, "height": 740}, color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    item = library.quiz_of["basic", "messages", language].item("support")
+    page.goto(f"{server}/{language}/resume/")
+    for typed in ("1234 5678 901 23O6", "1234 5678 9012 3456 7890 1239"):
+        page.locator("#code").fill(typed)
+        page.locator("main form button").click()
+        check(axe, page)
+    page.goto(f"{server}/{language}/start/")
+    page.locator("#cohort").fill("12")
+    page.locator("main form button").click()
+    check(axe, page)
+    page.locator("#cohort").fill("")
+    page.locator("main form button").click()
+    check(axe, page)
+    for rest in ("progress/", "courses/basic/", "courses/basic/messages/quiz/support/", "start/", "resume/"):
+        page.goto(f"{server}/{language}/{rest}")
+        check(axe, page)
+    for address in ("courses/basic/messages/quiz/support/", "courses/basic/messages/quiz/done/", "courses/basic/"):
+        if "support" in address:
+            page.goto(f"{server}/{language}/{address}")
+            page.locator(f'input[name=choice][value="{min(item.right)}"]').check()
+            page.locator("#answer button").click()
+            check(axe, page)
+        page.goto(f"{server}/{language}/{address}")
+        check(axe, page)
+    for action in ("leave-all", "delete"):
+        page.goto(f"{server}/{language}/start/")
+        page.locator("main form button").click()
+        page.goto(f"{server}/{language}/progress/")
+        page.locator(f"button[value={action}]").click()
+        check(axe, page)
+    context.add_cookies([{"name": "session", "value": "old", "url": server}])
+    for rest in ("courses/basic/", "courses/basic/messages/quiz/support/", "courses/basic/messages/quiz/done/"):
+        page.goto(f"{server}/{language}/{rest}")
+        check(axe, page)
     context.close()
 
 
@@ -76,7 +119,39 @@ def miss(page, library, language):
     else:
         bad = next(n for n, m in enumerate(item.places[0].moves, 1) if item.place(m.target).ending)
         page.locator(f'input[name=move][value="{bad}"]').check()
-    page.locator("main button").click()
+    page.locator("#answer button").click()
+
+
+def pages_with_a_code(app):
+    """Every template of the way with a code, in each language."""
+    pages = {}
+    for language in ("en", "ru", "fa"):
+        learner = Learner(app.test_client(), language)
+        name = f"{language} with a code: "
+        pages[f"{name}trouble"] = learner.post(f"/{language}/resume/", code="1234 5678 901 23O6").text
+        pages[f"{name}digit"] = learner.post(f"/{language}/resume/", code="123456789012345678901239").text
+        pages[f"{name}cohort"] = learner.post(f"/{language}/start/", cohort="12").text
+        pages[f"{name}code"] = learner.post(f"/{language}/start/").text
+        learner.code = "somebody's"
+        for rest in ("progress/", "courses/basic/", "courses/basic/messages/quiz/support/", "start/"):
+            pages[f"{name}{rest}"] = learner.page(rest).text
+        for choice in (1, 2, 3):
+            pages[f"{name}answered {choice}"] = learner.answer("messages", "support", choice).text
+        for rest in ("progress/", "courses/basic/messages/quiz/done/", "courses/basic/messages/quiz/support/"):
+            pages[f"{name}{rest} again"] = learner.page(rest).text
+        pages[f"{name}left"] = learner.do("leave-all").text
+        learner.client.set_cookie("session", "old")
+        for rest in ("courses/basic/", "courses/basic/messages/quiz/support/", "courses/basic/messages/quiz/done/"):
+            pages[f"{name}{rest} ended"] = learner.page(rest).text
+        pages[f"{name}ended and answered"] = learner.answer("messages", "support", 1).text
+        learner.client.delete_cookie("session")
+        learner.code = ""
+        item = app.extensions["site"].library.quiz_of["basic", "messages", language].item("support")
+        done = learner.answer("messages", "support", *item.right)
+        pages[f"{name}offer"] = learner.press(done, f"/{language}/courses/basic/messages/quiz/done/", action="go").text
+        learner.start()
+        pages[f"{name}deleted"] = learner.do("delete").text
+    return pages
 
 
 @pytest.mark.java
@@ -90,6 +165,7 @@ def test_the_nu_html_checker_finds_no_error(app, client, library, tmp_path):
             for missed in ("0", "1"):
                 address = ANSWERED[kind].format(language)
                 pages[f"{address}{missed}"] = client.post(address, data={**data, "missed": missed}).text
+    pages |= pages_with_a_code(app)
     for number, html in enumerate(pages.values()):
         (tmp_path / f"{number}.html").write_text(html, "utf-8")
     command = [java, "-Xss4m", "-jar", str(jar), "--format", "json", "--stdout", "--exit-zero-always", str(tmp_path)]
