@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run check test bench pages words
+.PHONY: help setup run check test bench pages attacks words
 
 help: ## Print this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -38,6 +38,9 @@ bench: $(VENV)/ready-test $(VENV)/ready-bench ## Measure the budgets of speed an
 
 pages: $(VENV)/ready-test $(VENV)/ready-browser ## Take pictures of the pages (two of them for the README)
 	$(BIN)/python -m tests.pages.gallery
+
+attacks: $(VENV)/ready-test ## Attack the site for long: kill it, race it, flood it, fill its disk
+	$(BIN)/python -m tests.attacks
 
 words: $(VENV)/ready-test ## Bring the .po files and the tables of rules up to date
 	$(BIN)/python -m tests.content.interface_words

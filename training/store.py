@@ -96,7 +96,11 @@ class Store:
         if self.file is None:
             raise StoreRefused("a database in memory would forget everybody: name a file")
         engine = sa.create_engine(
-            url, isolation_level="AUTOCOMMIT", pool_size=_AT_ONCE, connect_args={"timeout": BUSY_SECONDS}
+            url,
+            isolation_level="AUTOCOMMIT",
+            pool_size=_AT_ONCE,
+            pool_reset_on_return=None,  # nothing is ever left open: every transaction is begun and ended by hand
+            connect_args={"timeout": BUSY_SECONDS},
         )
         # What VACUUM writes meanwhile stays beside the database, not in a folder that others can read.
         os.environ.setdefault("SQLITE_TMPDIR", str(self.file.resolve().parent))

@@ -12,12 +12,12 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest, Forbidden
 
 from training.languages import Language
-from training.progress import CourseProgress, progress
+from training.progress import CourseProgress, ModuleProgress, progress
 from training.records import Learner, SessionEnded
 from webapp import addresses
 from webapp.carrying import Carried
 from webapp.forms import ProgressForm
-from webapp.listing import rows
+from webapp.listing import Row, rows
 from webapp.origin import is_ours
 from webapp.site import language_or_404, this_site
 from webapp.visit import end, now, these_records, this_visit
@@ -29,11 +29,11 @@ FILE = "progress.json"
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A course with what is kept of it: modules by title, with closed and all items."""
+    """A course with what is kept of it: its modules as they are listed, each with how far it has come."""
 
     title: str
     come: CourseProgress
-    modules: tuple[tuple[str, int, int], ...]
+    modules: tuple[tuple[Row, ModuleProgress], ...]
 
 
 @bp.get("/")
@@ -83,8 +83,8 @@ def _kept(tongue: Language, learner: Learner) -> tuple[Kept, ...]:
     site, found = this_site(), []
     for course in site.library.courses:
         come = progress(site.library, course, learner.record)
-        titles = {row.id: row.title for row in rows(site, tongue, course)}
-        modules = tuple((titles[each.module], each.closed, len(each.items)) for each in come.modules)
+        listed = {row.id: row for row in rows(site, tongue, course)}
+        modules = tuple((listed[each.module], each) for each in come.modules)
         found.append(Kept(site.course_title(course, tongue), come, modules))
     return tuple(found)
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import sub
 
 TRUST = 0.999
 _LANES = [bytes(map(int, f"{byte:08b}")) for byte in range(256)]
@@ -142,12 +144,22 @@ def same_bits(one: bytes, other: bytes) -> float:
 
 def shared_threes(one: bytes, other: bytes) -> float:
     """How many pieces of three bytes stand in both, wherever."""
-    return len({one[at : at + 3] for at in range(len(one) - 2)} & {other[at : at + 3] for at in range(len(other) - 2)})
+    return len(_threes(one) & _threes(other))
+
+
+@lru_cache(500)
+def _threes(box: bytes) -> frozenset[bytes]:
+    return frozenset(box[at : at + 3] for at in range(len(box) - 2))
 
 
 def alike_mixture(one: bytes, other: bytes) -> float:
     """How alike the counts of their bytes are."""
-    return -sum(abs(one.count(byte) - other.count(byte)) for byte in range(256))
+    return -sum(map(abs, map(sub, _counts(one), _counts(other))))
+
+
+@lru_cache(500)
+def _counts(box: bytes) -> list[int]:
+    return [box.count(byte) for byte in range(256)]
 
 
 LIKENESSES: tuple[Likeness, ...] = (same_bytes, same_bits, shared_threes, alike_mixture)

@@ -3,51 +3,48 @@ room everything goes on without a hand. The disks are small memory file systems 
 
 from __future__ import annotations
 
-import os
 import pwd
 import secrets
 import subprocess
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 
-from tests.attacks.test_races import at_once
+from tests.attacks.crash import Page
+from tests.attacks.test_races import at_once, items_of
 from tests.conftest import fresh_records
-from training.home import Home
-from training.items import mark_of
 from training.record import close_items
 from training.records import Learner, Records
 from training.session import Session
-from training.store import StoreUnavailable, sqlite_url
+from training.store import Store, StoreUnavailable
 from training.vault import Root, csrf_token
 
-NOW = 1_794_919_020.0
-MOST_STEPS = 3000
-PATH = "/en/courses/basic/messages/quiz/support/"
+DISK_KIB, WORKERS, STEPS = 8192, 4, 12
 
 
 class Disk:
     """A small disk of our own. ``fill`` leaves nothing of it, ``make_room`` gives that back."""
 
-    def __init__(self, folder: Path, owner: str = "root", kib: int = 1024) -> None:
+    def __init__(self, folder: Path, owner: str = "root") -> None:
         self.folder, self._filler = folder, folder / "filler"
         who = pwd.getpwnam(owner)
-        options = f"size={kib}k,uid={who.pw_uid},gid={who.pw_gid},mode=700"
+        options = f"size={DISK_KIB}k,uid={who.pw_uid},gid={who.pw_gid},mode=700"
         folder.mkdir()
-        done = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "disk", str(folder)], capture_output=True)
-        if done.returncode:
-            pytest.skip("run as root, where memory file systems can be mounted, to test with a full disk")
+        command = ["mount", "-t", "tmpfs", "-o", options, "safe-arrival-test", str(folder)]
+        if subprocess.run(command, capture_output=True).returncode:
+            pytest.skip("run as root, where a memory file system can be mounted (mount -t tmpfs), to fill a disk")
 
     def fill(self) -> None:
         with open(self._filler, "ab", buffering=0) as filler:
-            for size in (4096, 1):
-                try:
-                    while filler.write(bytes(size)) == size:
-                        pass
-                except OSError:
-                    continue
+            try:
+                while filler.write(bytes(4096)):
+                    pass
+            except OSError:
+                return
 
     def make_room(self) -> None:
         self._filler.unlink()
@@ -57,79 +54,171 @@ class Disk:
 
 
 @pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Disk]:
-    made = Disk(tmp_path / "disk")
-    yield made
-    made.throw_away()
+def small_sqlite(tmp_path: Path) -> Iterator[tuple[str, Disk]]:
+    """The address of a database on a small disk."""
+    disk = Disk(tmp_path / "disk")
+    yield f"sqlite:///{disk.folder / 'learners.sqlite3'}", disk
+    disk.throw_away()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def crammed(request, tmp_path):
-    """Records whose table lies on a small disk, and that disk."""
-    if request.param == "sqlite":
-        disk = request.getfixturevalue("disk")
-        records = fresh_records(tmp_path / "home", sqlite_url(disk.folder / "learners.sqlite3"))
-        yield records, disk
-        records.store.close()
-        return
-    cluster = request.getfixturevalue("postgresql")
-    name, url = f"small{secrets.token_hex(4)}", cluster.new_database()
-    disk = Disk(cluster.folder / name, "postgres")
-    records = fresh_records(tmp_path / "home", url)
-    database = url.split("/")[-1].split("?")[0]
-    with cluster.connect(database) as connection:
+@pytest.fixture
+def small_postgresql(postgresql: Any) -> Iterator[tuple[str, Disk]]:
+    """The address of a database in a tablespace on a small disk. Its log is elsewhere: without one it would stop."""
+    name, url = f"small{secrets.token_hex(4)}", postgresql.new_database()
+    disk, database = Disk(postgresql.folder / name, "postgres"), url.partition("?")[0].rpartition("/")[2]
+    with postgresql.connect("postgres") as connection:
         connection.execute(f"CREATE TABLESPACE {name} LOCATION '{disk.folder}'")
-        connection.execute(f"ALTER TABLE learner SET TABLESPACE {name}")
-        connection.execute(f"ALTER INDEX learner_pkey SET TABLESPACE {name}")
-    yield records, disk
-    records.store.close()
-    with cluster.connect("postgres") as connection:
+        connection.execute(f"ALTER DATABASE {database} SET default_tablespace = {name}")
+    yield url, disk
+    with postgresql.connect("postgres") as connection:
         connection.execute(f"DROP DATABASE {database} WITH (FORCE)")
         connection.execute(f"DROP TABLESPACE {name}")
     disk.throw_away()
 
 
-def new_learner() -> Learner:
-    return Learner(Session(Root(secrets.token_bytes(32)), int(NOW // 60), int(NOW // 60)))
+@pytest.fixture(params=["sqlite", "postgresql"])
+def small(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Records, Disk]]:
+    """Empty records on a small disk."""
+    url, disk = request.getfixturevalue(f"small_{request.param}")
+    records = fresh_records(tmp_path / "home", url)
+    yield records, disk
+    records.store.close()
 
 
-def test_try(crammed):
-    records, disk = crammed
-    acked = []
-    n = 0
-    while True:
-        l = new_learner()
+class Accounts:
+    """What was acknowledged to whom, and what was refused."""
+
+    def __init__(self, records: Records) -> None:
+        self.records, self.now = records, time.time()
+        self.kept: list[tuple[Session, bytes]] = []
+        self.refused: list[tuple[Learner, bytes]] = []
+
+    def newcomer(self) -> Learner:
+        minute = int(self.now // 60)
+        return Learner(Session(Root(secrets.token_bytes(32)), minute, minute))
+
+    def keep(self, learner: Learner, mark: bytes) -> Learner:
         try:
-            for i in range(10):
-                l = records.keep(l, close_items([mark_of(f"{i}")]), NOW)
-                n += 1
-            acked.append(l)
-        except StoreUnavailable as e:
-            print(n, repr(e))
-            break
-    subprocess.run(["ls", "-la", str(disk.folder)])
-    subprocess.run(["df", str(disk.folder)])
-    for a in acked:
-        assert records.find(a.session).record == a.record
-    disk.fill()
-    subprocess.run(["df", str(disk.folder)])
+            learner = self.records.keep(learner, close_items([mark]), self.now)
+        except StoreUnavailable:
+            self.refused.append((learner, mark))
+        else:
+            self.kept.append((learner.session, mark))
+        return learner
+
+    def work(self, disk: Disk) -> None:
+        """Old hands and newcomers keep steps, several at once; half-way the disk is full."""
+        at_once(*(lambda: self._work(disk) for _ in range(WORKERS)))
+
+    def _work(self, disk: Disk) -> None:
+        learners = [self.newcomer()]
+        for step in range(STEPS):
+            if step == STEPS // 2:
+                disk.fill()
+            learners = [self.keep(learner, secrets.token_bytes(3)) for learner in [*learners, self.newcomer()]]
+
+    def lost(self) -> list[bytes]:
+        """Steps that were acknowledged and are not there."""
+        found = ((self.records.find(session), mark) for session, mark in self.kept)
+        return [mark for learner, mark in found if learner is None or mark not in learner.record.done]
+
+
+def test_no_acknowledged_step_is_lost_on_a_full_disk_and_refused_ones_are_kept_once_there_is_room(small):
+    records, disk = small
+    accounts = Accounts(records)
+    accounts.work(disk)
+    assert len(accounts.kept) >= WORKERS * STEPS // 2
+    assert len(accounts.refused) >= WORKERS
+    assert accounts.lost() == []  # a full disk can be read
     disk.make_room()
-    for i in range(5):
-        try:
-            records.keep(new_learner(), close_items([mark_of(f"{i}")]), NOW)
-            print("kept")
-        except StoreUnavailable as e:
-            print("still", e)
-    from training import housekeeping
+    again, accounts.refused = accounts.refused, []
+    for learner, mark in again:
+        accounts.keep(records.find(learner.session) or learner, mark)
+    assert accounts.refused == []
+    records.store.close()  # nothing but what is on the disk
+    assert accounts.lost() == []
 
-    try:
-        print(housekeeping.run(records, NOW))
-    except StoreUnavailable as e:
-        print("hk", e)
-    subprocess.run(["ls", "-la", str(disk.folder)])
-    try:
-        records.keep(new_learner(), close_items([mark_of(f"{i}")]), NOW)
-        print("kept")
-    except StoreUnavailable as e:
-        print("still", e)
-    assert 0
+
+class Careless(Store):
+    """What a store would be that does not look whether the database did it."""
+
+    def insert(self, row: bytes, box: bytes, half: int) -> bool:
+        try:
+            return super().insert(row, box, half)
+        except StoreUnavailable:
+            return True
+
+    def swap(self, row: bytes, old: bytes, new: bytes, half: int) -> bool:
+        try:
+            return super().swap(row, old, new, half) or True
+        except StoreUnavailable:
+            return True
+
+
+def test_a_store_that_does_not_look_would_be_found_out(small_sqlite, tmp_path):
+    url, disk = small_sqlite
+    records = fresh_records(tmp_path / "home", url)
+    records.store.close()
+    records.store = Careless(url)
+    accounts = Accounts(records)
+    accounts.work(disk)
+    assert accounts.lost() != []
+    records.store.close()
+
+
+class Browser:
+    """Somebody in a session, who answers the item at ``path``."""
+
+    def __init__(self, app: Flask, learner: Learner, now: float) -> None:
+        self.client, session = app.test_client(), learner.session
+        self.client.set_cookie("session", app.extensions["records"].cookie(session, now))
+        self.token, self.item = csrf_token(session.root, session.issued), items_of(app.extensions["site"].library)[0]
+
+    def post(self, path: str = "", **fields: str | list[str]) -> Page:
+        given = {"csrf_token": self.token, "with-code": "1", **(fields or {"choice": self.item.right})}
+        answer = self.client.post(path or self.item.path, data=given, headers={"Sec-Fetch-Site": "same-origin"})
+        return Page(answer.status_code, answer.headers, answer.text)
+
+    def closed(self) -> bool:
+        """Whether the item is done, by the file that one can take along."""
+        taken = self.post("/en/progress/", action="take")
+        return f'"{self.item.name}": "done"' in taken.text
+
+
+def refused(app: Flask, disk: Disk) -> tuple[Browser, Page]:
+    """Fill the disk; somebody whose first answer could not be kept, and the page that says so."""
+    disk.fill()
+    accounts = Accounts(app.extensions["records"])
+    for _ in range(20):  # the last pages of the database may have room for some
+        browser = Browser(app, accounts.newcomer(), accounts.now)
+        page = browser.post()
+        if page.status != 200:
+            return browser, page
+        assert browser.closed()
+    raise AssertionError("the disk is not full")
+
+
+def test_on_a_full_disk_the_page_carries_the_step_along_until_it_is_kept(small, make_app):
+    records, disk = small
+    browser, page = refused(make_app(records=records), disk)
+    again = browser.post(action="go", ticket=page.field("ticket"))
+    for each in (page, again):
+        assert (each.status, each.headers["Retry-After"]) == (503, "5")
+        assert 'id="away"' in each.text
+        assert each.field("ticket")
+    assert 'id="feedback"' in page.text  # the answer itself is answered
+    disk.make_room()
+    assert browser.post(action="go", ticket=again.field("ticket")).status == 303
+    assert browser.closed()
+
+
+def test_on_a_full_disk_reading_starting_and_practice_without_a_code_go_on(small, make_app):
+    records, disk = small
+    app = make_app(records=records)
+    browser, _ = refused(app, disk)
+    anybody = app.test_client()
+    same = {"Sec-Fetch-Site": "same-origin"}
+    assert anybody.get("/en/courses/basic/messages/").status_code == 200
+    assert anybody.post(browser.item.path, data={"choice": browser.item.right}).status_code == 200
+    assert anybody.post("/en/start/", headers=same).status_code == 200
+    assert anybody.get("/en/progress/").status_code == 200

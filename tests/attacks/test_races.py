@@ -85,7 +85,7 @@ def races(records: Records, count: int = RACES) -> tuple[int, int]:
 def races_over_http(app: Flask, count: int = RACES_OVER_HTTP) -> tuple[int, int]:
     """The same between two browsers, each in a session of its own. A step that is only carried along counts as lost."""
     records, now, lost = app.extensions["records"], time.time(), [0, 0]
-    items = _items(app.extensions["site"].library)
+    items = items_of(app.extensions["site"].library)
     for _ in range(count):
         for later in (False, True):
             here, there = two_devices(now)
@@ -99,25 +99,31 @@ def races_over_http(app: Flask, count: int = RACES_OVER_HTTP) -> tuple[int, int]
     return lost[0], lost[1]
 
 
-class _Item(NamedTuple):
+class Item(NamedTuple):
+    """An item of the shipped course: how progress names it, and how it is answered rightly."""
+
+    name: str
     path: str
     mark: bytes
     right: list[str]
 
 
-def _items(library: Library) -> list[_Item]:
-    """Two items of the shipped course."""
+def items_of(library: Library) -> list[Item]:
+    """Two items to choose in."""
     quiz = library.quiz_of["basic", "messages", "en"]
     chosen = [item for item in quiz.items if isinstance(item, ChoiceItem)][:2]
-    names = [f"/en/courses/basic/messages/quiz/{item.id}/" for item in chosen]
-    marks = [mark_of(item_name("basic", "messages", item.id)) for item in chosen]
     return [
-        _Item(*each, [str(place) for place in sorted(item.right)])
-        for *each, item in zip(names, marks, chosen, strict=True)
+        Item(
+            f"messages#{item.id}",
+            f"/en/courses/basic/messages/quiz/{item.id}/",
+            mark_of(item_name("basic", "messages", item.id)),
+            [str(place) for place in sorted(item.right)],
+        )
+        for item in chosen
     ]
 
 
-def _answering(app: Flask, device: Learner, item: _Item, now: float) -> Callable[[], TestResponse]:
+def _answering(app: Flask, device: Learner, item: Item, now: float) -> Callable[[], TestResponse]:
     """A browser that is ready to send the right answer."""
     client, session = app.test_client(), device.session
     client.set_cookie("session", app.extensions["records"].cookie(session, now))

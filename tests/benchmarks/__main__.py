@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from tests.benchmarks import compiling, memory, serving, sizes, start
+from tests.benchmarks import answering, compiling, keeping, memory, serving, sizes, start
 from tests.benchmarks.measure import Row, show
 
 PARTS: dict[str, Callable[[int], list[Row]]] = {
@@ -17,6 +17,8 @@ PARTS: dict[str, Callable[[int], list[Row]]] = {
     "serving": serving.measure,
     "memory": memory.measure,
     "start": start.measure,
+    "answering": answering.measure,
+    "keeping": keeping.measure,
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -82,3 +83,43 @@ def test_nothing_is_deleted_without_the_form(learner, records):
     answer = learner.client.post("/en/progress/", data={"action": "delete"}, headers=BROWSER)
     assert answer.status_code == 403
     assert records.store.rows() == 1
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "fa"])
+def test_pages_with_a_code_fit_one_round_trip(learner, library, language):
+    learner.language = language
+    quiz = library.quiz_of["basic", "messages", language]
+    rests = ["progress/", "courses/basic/", "start/", "resume/", "courses/basic/messages/quiz/done/"]
+    rests += [f"courses/basic/messages/quiz/{item.id}/" for item in quiz.items]
+    for rest in rests:
+        answer = learner.client.get(f"/{language}/{rest}", headers={"Accept-Encoding": "gzip"})
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert len(answer.data) <= 14_600, rest
+
+
+def test_every_link_on_pages_with_a_code_leads_somewhere(learner):
+    for rest in ("progress/", "courses/basic/", "start/", "resume/", "courses/basic/messages/quiz/done/"):
+        html = learner.page(rest).text
+        for link in set(re.findall(r'(?:href|action)="(/[^"#]*)', html)) - {"/leave"}:
+            assert learner.client.get(link, follow_redirects=True).status_code == 200, f"{rest} → {link}"
+
+
+def test_without_its_database_the_site_says_so_and_reading_goes_on(learner, records, postgresql):
+    """PostgreSQL is stopped for a moment; SQLite cannot be stopped (a full disk: tests/attacks)."""
+    if records.store.is_sqlite:
+        return
+    page = learner.open("messages", "own-code")
+    postgresql.stop("immediate")
+    try:
+        assert learner.client.get("/healthz").status_code == 503
+        assert learner.open("messages").status_code == 200
+        assert learner.page("progress/").status_code == 503
+        item = learner.client.application.extensions["site"].library.quiz_of["basic", "messages", "en"].item("own-code")
+        answer = learner.press(page, choice=sorted(item.right))
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+        assert "Your step is not kept yet, and not lost" in answer.text
+    finally:
+        postgresql.start()
+    kept = learner.press(answer, action="go")
+    assert kept.status_code == 303
+    assert "2 of 5" in text_of(learner.page("progress/").text)
