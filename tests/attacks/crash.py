@@ -83,6 +83,8 @@ def _item(number: int) -> str:
 class Server:
     """``training serve`` as an operator runs it, in a process group of its own. Its home is ``folder/home``."""
 
+    program: Sequence[str] = ("-m", "training")
+
     def __init__(self, folder: Path, memory: str, content: Path | None = None, database: str = "") -> None:
         self.folder, self.home, self.port = folder, folder / "home", 0
         self._memory, self._content, self._database = memory, content, database
@@ -92,7 +94,7 @@ class Server:
         """Start it; the seconds until it has answered for the first time."""
         began = time.perf_counter()
         self.folder.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-m", "training", "serve", "--port", "0", "--home", str(self.home)]
+        command = [sys.executable, *self.program, "serve", "--port", "0", "--home", str(self.home)]
         command += ["--content", str(self._content)] if self._content else []
         command += ["--database", self._database] if self._database else []
         environment = {**os.environ, "RUNTIME_DIRECTORY": self._memory, "HOME": str(self.folder)}
@@ -122,10 +124,10 @@ class Server:
 
 
 @contextmanager
-def served(folder: Path, content: Path | None = None, database: str = "") -> Iterator[Server]:
+def served(folder: Path, *content_and_database: Any, kind: type[Server] = Server) -> Iterator[Server]:
     """A server that runs, and is gone afterwards."""
     with tempfile.TemporaryDirectory(dir="/dev/shm", prefix="attack-") as memory:  # hour keys outlive the server
-        server = Server(folder, memory, content, database)
+        server = kind(folder, memory, *content_and_database)
         try:
             server.start()
             yield server

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import struct
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -27,24 +28,27 @@ def files_below(*folders: Path) -> dict[Path, bytes]:
     return found
 
 
+def words_below(*folders: Path) -> dict[Path, set[int]]:
+    """Every file below ``folders`` as the set of its words of eight bytes, one after the other."""
+    return {
+        path: set(memoryview(data + bytes(-len(data) % _WORD)).cast("Q"))
+        for path, data in files_below(*folders).items()
+    }
+
+
 def pieces(boxes: Iterable[bytes]) -> set[int]:
     """Every piece of eight bytes of ``boxes``, wherever it begins."""
-    return {int.from_bytes(box[at : at + _WORD], "little") for box in boxes for at in range(len(box) - _WORD + 1)}
+    return {int.from_bytes(box[at : at + _WORD], sys.byteorder) for box in boxes for at in range(len(box) - _WORD + 1)}
 
 
-def words(data: bytes) -> set[int]:
-    """The words of eight bytes that stand one after the other in ``data``."""
-    return set(struct.unpack(f"<{(len(data) + 7) // _WORD}Q", data + bytes(-len(data) % _WORD)))
-
-
-def remains(boxes: Iterable[bytes], files: dict[Path, bytes]) -> list[str]:
+def remains(boxes: Iterable[bytes], words: dict[Path, set[int]]) -> list[str]:
     """The names of files that hold a window of 16 bytes of a box, at any place.
 
     Such a window covers at least one whole word of the file, so words are looked up instead of windows. It finds most
     shorter remains too, and by chance nothing: a box is random to whoever has no code.
     """
     wanted = pieces(boxes)
-    return [path.name for path, data in files.items() if wanted & words(data)]
+    return [path.name for path, found in words.items() if wanted & found]
 
 
 def concordance(places: Sequence[Any], *, page: bool = False) -> float:

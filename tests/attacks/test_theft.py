@@ -1,25 +1,18 @@
 """Theft: rows of two hundred learners, without a code. Nobody can tell who did what, nor which rows belong together.
 
 Everything is drawn from fixed seeds, so each figure is the same in every run; the bounds are those of chance (99.9 %).
-Known and said in the design (section 8): the half-year of the last visit, which is drawn apart from the rest here,
-and on PostgreSQL the order of last writes until the nightly rewrite.
+What is known besides: the half-year of the last visit, which is drawn apart from the rest here; and on PostgreSQL,
+until the nightly rewrite, the order of last writes and with it which rows were written again.
 """
 
 from __future__ import annotations
 
 import random
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
-from tests.attacks.crowd import LABELS, LATER, MANY, Crowd, closed, gather, records_of, somebody
-from tests.attacks.disk import cells, pieces
+from tests.attacks.crowd import LABELS, LATER, MANY, closed, records_of, somebody
+from tests.attacks.disk import pieces
 from tests.attacks.guessing import (
     ATTACKERS,
     LIKENESSES,
@@ -31,73 +24,12 @@ from tests.attacks.guessing import (
     most_by_chance,
     paired,
 )
-from tests.conftest import fresh_records
-from training import housekeeping, vault
-from training.cli import cli
+from tests.attacks.thief import SEED
+from training import vault
 from training.record import Record, write
 from training.vault import BOX_BYTES
 
-SEED = 1
 RECORD = {much: closed(f"item {n}" for n in range(40 if much else 4))(Record(epoch=1)) for much in (True, False)}
-
-
-@dataclass
-class Theft:
-    """What somebody carried away: at two thirds of all writes, before and after the rewrite, and the backup."""
-
-    crowd: Crowd
-    early: list[Row]
-    before: list[Row]
-    after: list[Row]
-    backup: list[Row]
-
-    def truth(self, rows: list[Row], label: str) -> list[bool]:
-        owner = {member.learner.id: member for member in self.crowd.members}
-        return [getattr(owner[row.id], label) for row in rows]
-
-
-def from_file(file: Path) -> list[Row]:
-    """Rows of an SQLite file in the order of their ids, with page, offset and kind of page."""
-    places = {cell.id: (cell.page, cell.offset, int(cell.is_leaf)) for cell in cells(file)}
-    with closing(sqlite3.connect(file)) as connection:
-        return [
-            Row(*row, places[row[0]]) for row in connection.execute("SELECT id, box, half FROM learner ORDER BY id")
-        ]
-
-
-def from_server(connection: Any) -> list[Row]:
-    """Rows of PostgreSQL in the order of their ids, with block, place in it, and transaction."""
-    found = connection.execute("SELECT id, box, half, ctid::text, xmin::text FROM learner ORDER BY id").fetchall()
-    return [
-        Row(id_, box, half, (*map(int, ctid.strip("()").split(",")), int(xmin))) for id_, box, half, ctid, xmin in found
-    ]
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def theft(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theft]:
-    folder, url = tmp_path_factory.mktemp("theft"), ""
-    if request.param == "postgresql":
-        cluster = request.getfixturevalue("postgresql")
-        url = cluster.new_database()
-    store = fresh_records(folder, url).store
-    crowd = gather(records_of(store, SEED), SEED)
-
-    def steal() -> list[Row]:
-        if store.is_sqlite:
-            store.checkpoint()  # as each minute
-            return from_file(folder / "learners.sqlite3")
-        with cluster.connect(url.partition("@/")[2].partition("?")[0]) as connection:
-            return from_server(connection)
-
-    crowd.go_on(len(crowd.waiting) * 2 // 3)
-    early = steal()
-    crowd.go_on(len(crowd.waiting))
-    before = steal()
-    assert housekeeping.run(crowd.records, LATER).rewritten
-    words = ["backup", str(folder / "copy"), "--home", str(folder), *(["--database", url] if url else [])]
-    assert f"{MANY} records" in CliRunner().invoke(cli, words, catch_exceptions=False).output
-    yield Theft(crowd, early, before, steal(), from_file(folder / "copy"))
-    store.close()
 
 
 def test_all_boxes_have_one_length(theft):
@@ -113,11 +45,11 @@ def test_no_attacker_tells_who_did_what(theft, attacker, label):
         assert is_chance(accuracy(attacker, rows, theft.truth(rows, label)), MANY // 2)
 
 
-def test_only_the_order_of_writes_in_postgresql_tells_a_little_until_the_nightly_rewrite(theft):
-    """Whoever does much writes last: that much the order tells, and the threat table says that it is there."""
+def test_only_places_in_postgresql_tell_who_wrote_again_until_the_nightly_rewrite(theft):
+    """A limit: a row that was written again gets another place and transaction. (SQLite writes it where it was.)"""
     shares = {each.__name__: accuracy(each, theft.before, theft.truth(theft.before, "much")) for each in ATTACKERS}
     telling = [name for name, share in shares.items() if not is_chance(share, MANY // 2)]
-    assert telling == ([] if theft.crowd.records.store.is_sqlite else ["by_measures"])
+    assert telling == ([] if theft.store.is_sqlite else ["by_measures"])
 
 
 @pytest.mark.parametrize("likeness", LIKENESSES)

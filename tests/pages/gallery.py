@@ -23,6 +23,7 @@ QUIZ = "courses/basic/messages/quiz"
 PAGES = {
     "home": "",
     "start": "start/",
+    "resume": "resume/",
     "course": "courses/basic/",
     "module": "courses/basic/messages/",
     "choice": f"{QUIZ}/support/",
@@ -70,7 +71,35 @@ def gallery(browser: Browser, base: str) -> None:
                 for name, position in (("missed", 2), ("shown", 2), ("done-well", 1)):
                     practise(page, f"{base}/{language}/{PAGES['choice']}", position, again=name == "shown")
                     page.screenshot(path=OUT / f"practice-{name}-{ending}", full_page=True)
+                with_a_code(page, f"{base}/{language}/", ending)
                 page.context.close()
+
+
+def with_a_code(page: Page, home: str, ending: str) -> None:
+    """The way of somebody who gets a code, up to the end of their visit."""
+
+    def shoot(name: str) -> None:
+        page.screenshot(path=OUT / f"code-{name}-{ending}", full_page=True)
+
+    page.goto(f"{home}resume/")
+    page.locator("#code").fill("1234 5678 901 23O6 7890 1238")
+    page.locator("main form button").click()
+    shoot("wrong")
+    page.goto(f"{home}start/")
+    page.locator("main form button").click()
+    shoot("new")
+    practise(page, f"{home}{PAGES['choice']}", 1)
+    shoot("kept")
+    for name, rest in (("course", PAGES["course"]), ("progress", "progress/"), ("not-finished", PAGES["done"])):
+        page.goto(f"{home}{rest}")
+        shoot(name)
+    page.goto(f"{home}progress/")
+    page.locator("button[value=delete]").click()
+    shoot("deleted")
+    page.context.add_cookies([{"name": "session", "value": "ended", "url": home}])
+    practise(page, f"{home}{PAGES['choice']}", 1)
+    shoot("ended")
+    page.context.clear_cookies()
 
 
 def open_page(browser: Browser, width: int, scheme: str) -> Page:
@@ -84,7 +113,7 @@ def practise(page: Page, address: str, position: int, *, again: bool = False) ->
     page.goto(address)
     for _ in range(2 if again else 1):
         page.locator(f'input[name=choice][value="{position}"]').check()
-        page.locator("main button").click()
+        page.locator("#answer button").click()
 
 
 def readme(browser: Browser, base: str) -> None:
