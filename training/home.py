@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import secrets
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from training.files import create_file, write_once
 from training.hour_keys import HourKeys, memory_folder
 from training.records import Records
 from training.site_file import NAME, TEMPLATE
-from training.store import Store, StoreUnavailable, create_file, sqlite_url
+from training.store import Store, StoreUnavailable, sqlite_url
 from training.vault import PEPPER_BYTES, Pepper, derive, pepper_check
 
 PEPPER, DATABASE = "pepper", "learners.sqlite3"
@@ -98,7 +97,7 @@ class Home:
                     raise HomeRefused(
                         f"{file}: the pepper is missing; without it no code opens its record: restore the file"
                     )
-                _write_once(file, secrets.token_bytes(PEPPER_BYTES))
+                write_once(file, secrets.token_bytes(PEPPER_BYTES))
             data = file.read_bytes()
             if len(data) != PEPPER_BYTES:
                 raise HomeRefused(f"{file}: this is no pepper of 32 bytes: restore the file")
@@ -112,18 +111,3 @@ class Home:
         except StoreUnavailable:
             raise HomeRefused("the database does not answer: try again, or look whether its disk is full") from None
         return pepper
-
-
-def _write_once(file: Path, data: bytes) -> None:
-    """Write a new file that only this user can read, whole or not at all; of two processes one wins."""
-    draft = file.with_name(f"{file.name}-{secrets.token_hex(8)}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as opened:
-            opened.write(data)
-            opened.flush()
-            os.fsync(handle)
-        with suppress(FileExistsError):
-            os.link(draft, file)
-    finally:
-        draft.unlink()

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from training.files import write_once
+
 KEY_BYTES = 32
 _PLACES = ("RUNTIME_DIRECTORY", "XDG_RUNTIME_DIR")
 _MEMORY = {"tmpfs", "ramfs"}
@@ -107,7 +109,7 @@ class HourKeys:
         return key if len(key) == KEY_BYTES else None
 
     def _make(self, hour: int) -> bytes:
-        """Written whole under another name, then linked: of two processes one wins, and nobody reads half a key."""
+        """A new key; where another process makes one at the same time, both take the same."""
         with self._making:
             if known := self._read(hour):
                 return known
@@ -115,13 +117,5 @@ class HourKeys:
             if self.folder is None:
                 self._held[hour] = key
                 return key
-            draft = self.folder / f"draft-{secrets.token_hex(8)}"
-            handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(key)
-                with suppress(FileExistsError):
-                    os.link(draft, self._file(hour))
-            finally:
-                draft.unlink()
+            write_once(self._file(hour), key)
             return self._read(hour) or key

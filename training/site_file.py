@@ -116,7 +116,7 @@ def _site(entries: Mapping[str, Entry], findings: Findings) -> SiteFile:
         name=_text(fields, "name") or defaults.name,
         base_url=_text(fields, "base_url", _is_site, "an address such as https://training.example.org"),
         onion_url=_text(fields, "onion_url", _is_onion, "an address such as http://….onion"),
-        trusted_proxy=_text(fields, "trusted_proxy", _is_address, "an address such as 127.0.0.1"),
+        trusted_proxy=_text(fields, "trusted_proxy", is_address, "an address such as 127.0.0.1"),
         languages=_texts(fields, "languages", is_tag, 'tags such as "en"'),
         countries=_texts(fields, "countries", lambda code: bool(_COUNTRY.match(code)), 'codes such as "lt"'),
         leave_to=_text(fields, "leave_to", _is_web, "an address that begins with https://") or defaults.leave_to,
@@ -215,7 +215,8 @@ def _is_web(url: str) -> bool:
     return bool(parts) and parts.scheme == "https" and url.isascii() and url.isprintable() and " " not in url
 
 
-def _is_address(text: str) -> bool:
+def is_address(text: str) -> bool:
+    """Whether ``text`` is a bare IP address."""
     try:
         ipaddress.ip_address(text)
     except ValueError:

@@ -353,12 +353,6 @@ def sqlite_url(file: Path) -> str:
     return sa.URL.create("sqlite", database=str(file.resolve())).render_as_string()
 
 
-def create_file(file: Path) -> None:
-    """Make an empty file that only this user can read, where there is none. SQLite's own files take its rights."""
-    with suppress(FileExistsError):
-        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-
-
 def _reason(error: SQLAlchemyError) -> str:
     """The driver's own words in one line; they name files and hosts, never values."""
     cause: Iterable[str] = str(getattr(error, "orig", None) or error).split()

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from training.site_file import is_address
 from webapp.headers import NO_STORE, SECURITY
 from webapp.settings import Settings
 
@@ -43,17 +44,9 @@ class KnownHosts:
             return False
         if name in self.names:
             return True
-        return self.addresses and _is_address(name.strip("[]"))
+        return self.addresses and is_address(name.strip("[]"))
 
 
 def is_loopback(host: str) -> bool:
     """Whether a server on ``host`` can be reached from this machine only."""
-    return host == "localhost" or (_is_address(host) and ipaddress.ip_address(host).is_loopback)
-
-
-def _is_address(name: str) -> bool:
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return False
-    return True
+    return host == "localhost" or (is_address(host) and ipaddress.ip_address(host).is_loopback)

@@ -12,7 +12,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-_WORD = 8
+_WORD, BLOCK = 8, 8192
 _INDEX_INSIDE, _TABLE_INSIDE, _INDEX_LEAF, _TABLE_LEAF = 0x02, 0x05, 0x0A, 0x0D
 
 
@@ -121,3 +121,20 @@ def _varint(data: bytes, at: int) -> tuple[int, int]:
         at += 1
         if not data[at - 1] & 0x80:
             return value, at
+
+
+def written_since(before: dict[Path, bytes], after: dict[Path, bytes]) -> dict[Path, bytes]:
+    """What files hold now and did not hold before: new files, and the blocks that changed, with their neighbours."""
+    found = {}
+    for path, data in after.items():
+        old = before.get(path, b"")
+        starts = [at for at in range(0, len(data), BLOCK) if data[at : at + BLOCK] != old[at : at + BLOCK]]
+        wanted = sorted({near for at in starts for near in (at - BLOCK, at, at + BLOCK) if near >= 0})
+        if wanted:
+            found[path] = b"".join(data[at : at + BLOCK] + (b"" if at + BLOCK in wanted else b"\n") for at in wanted)
+    return found
+
+
+def found_in(written: dict[Path, bytes], needles: dict[str, bytes]) -> list[str]:
+    """Which needles, by their names, stand in which files."""
+    return [f"{name} in {path}" for path, data in written.items() for name, needle in needles.items() if needle in data]

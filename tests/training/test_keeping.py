@@ -120,7 +120,8 @@ def test_a_file_that_is_no_backup_is_refused(run, tmp_path, data):
 
 
 def test_a_backup_of_an_older_version_is_restored_and_not_changed(run, tmp_path):
-    from training.store import Store, create_file, sqlite_url
+    from training.files import create_file
+    from training.store import Store, sqlite_url
 
     file, home = tmp_path / "old.sqlite3", tmp_path / "other"
     records = fresh_records(home)

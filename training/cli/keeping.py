@@ -80,7 +80,8 @@ def restore(file: Path, home: Path | None, database: str) -> None:
 @contextmanager
 def _file_as_store(file: Path) -> Iterator[Store]:
     """A file as an upgraded store; a file that was made here goes again where something fails."""
-    from training.store import Store, create_file, sqlite_url
+    from training.files import create_file
+    from training.store import Store, sqlite_url
 
     fresh = not file.exists()
     try:
