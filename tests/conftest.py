@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import tempfile
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from datetime import date
@@ -175,6 +176,18 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"skipped, but NO_SKIP is set: {report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def memory() -> Iterator[None]:
+    """A memory folder for the hour keys of this run, so that nothing is left in /dev/shm."""
+    if not Path("/dev/shm").is_dir():
+        yield
+        return
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
+        os.environ["RUNTIME_DIRECTORY"] = folder
+        yield
+        del os.environ["RUNTIME_DIRECTORY"]
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Literal
 
 from training.digits import check_digit, is_whole, typed_groups
 
@@ -28,7 +29,11 @@ class Cohort:
 
 
 class NoCohort(Exception):
-    """A text that cannot be a cohort code."""
+    """A text that cannot be a cohort code. ``kind``: ``length`` (no five digits) or ``digits`` (a wrong one)."""
+
+    def __init__(self, kind: Literal["length", "digits"] = "length") -> None:
+        self.kind = kind
+        super().__init__(kind)
 
 
 def read_cohort(text: str) -> int:
@@ -40,8 +45,10 @@ def read_cohort(text: str) -> int:
     digits = "".join(typed_groups(text[:50]))
     if not digits:
         return 0
-    if len(text) > 50 or len(digits) != 5 or not (digits.isascii() and digits.isdecimal()) or not is_whole(digits):
-        raise NoCohort
+    if len(text) > 50 or len(digits) != 5 or not (digits.isascii() and digits.isdecimal()):
+        raise NoCohort("length")
+    if not is_whole(digits) or digits == "00000":  # 0 stands for "no cohort"
+        raise NoCohort("digits")
     return int(digits[:4])
 
 

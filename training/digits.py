@@ -5,8 +5,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-_SEPARATE = {"Zs", "Zl", "Zp", "Pd", "Po", "Pc", "Cc"}
-"""Categories of characters between groups: spaces, dashes, dots, line ends."""
+_SEPARATE = {"Zs", "Zl", "Zp", "Pd", "Cc"}
+"""Categories of characters between groups: spaces, dashes, line ends."""
+
+_ALSO = frozenset(".,:;/_·•")
+"""Other separators that people use. Everything else that is no digit is strange and gets named."""
 
 _IGNORED = {"Cf"}
 """Direction marks and joiners: nobody sees them."""
@@ -38,7 +41,7 @@ def _plain(character: str) -> str:
         return str(unicodedata.decimal(character))
     if category in _IGNORED:
         return ""
-    return " " if category in _SEPARATE else character
+    return " " if category in _SEPARATE or character in _ALSO else character
 
 
 def check_digit(digits: str) -> str:

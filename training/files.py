@@ -30,3 +30,14 @@ def write_once(file: Path, data: bytes) -> None:
             os.link(draft, file)
     finally:
         draft.unlink()
+    _settle(file.parent)
+
+
+def _settle(folder: Path) -> None:
+    """A new name must outlive a power cut too. Where a folder cannot be opened (Windows), nothing can be done."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -42,8 +42,8 @@ class Gate:
             GateFull: two wait there already.
         """
         with self._turn:
-            if self._busy:
-                self._wait(name)
+            if self._busy or any(self._waiting.values()):
+                self._wait(name)  # whoever comes now does not overtake those who wait
             self._busy = True
         try:
             yield

@@ -40,6 +40,11 @@ class Home:
     def database_url(self) -> str:
         return self.database or sqlite_url(self.folder / DATABASE)
 
+    @property
+    def exists(self) -> bool:
+        """Whether ``training serve`` was here before, with this database."""
+        return self.site_file.exists() if self.database else (self.folder / DATABASE).exists()
+
     def make(self) -> None:
         """Make the folder and its ``site.toml`` where they are missing.
 
@@ -88,12 +93,14 @@ class Home:
         return len(data) == PEPPER_BYTES and store.note(_CHECK) == pepper_check(Pepper(data))
 
     def _pepper(self, store: Store) -> Pepper:
-        """The pepper of this home. A database without records takes any; one with records takes its own only."""
+        """The pepper of this home; a database takes the one that it knows."""
         file = self.pepper_file
         try:
-            empty, check = store.rows() == 0, store.note(_CHECK)
+            check = store.note(_CHECK)
+            # A database of its own may get a new pepper while it is empty; one that others share keeps the first.
+            fresh = not check or (not self.database and store.rows() == 0)
             if not file.exists():
-                if not empty:
+                if not fresh:
                     raise HomeRefused(
                         f"{file}: the pepper is missing; without it no code opens its record: restore the file"
                     )
@@ -103,7 +110,7 @@ class Home:
                 raise HomeRefused(f"{file}: this is no pepper of 32 bytes: restore the file")
             pepper = Pepper(data)
             if check != pepper_check(pepper):
-                if not empty:
+                if not fresh:
                     raise HomeRefused(f"{file}: this pepper belongs to another database: restore the right file")
                 store.set_note(_CHECK, pepper_check(pepper))
         except OSError as error:

@@ -19,7 +19,7 @@ _MOUNTS = Path("/proc/self/mountinfo")
 
 
 def memory_folder(name: str, environ: Mapping[str, str] = os.environ, mounts: Path = _MOUNTS) -> Path | None:
-    """A folder ``safe-arrival-<name>`` on a memory file system, only for this user; None where there is none.
+    """Where ``safe-arrival-<name>`` may lie on a memory file system; None where there is none. Nothing is made yet.
 
     Workers and machines that share it share their sessions. Without it keys live in the memory of one process.
     """
@@ -29,9 +29,7 @@ def memory_folder(name: str, environ: Mapping[str, str] = os.environ, mounts: Pa
         if not parent.is_dir() or not _in_memory(parent, mounts):
             continue
         folder = parent / f"safe-arrival-{name}"
-        with suppress(OSError):
-            folder.mkdir(mode=0o700)
-        if _only_ours(folder):
+        if _only_ours(folder) or (os.access(parent, os.W_OK) and not os.path.lexists(folder)):
             return folder
     return None
 
@@ -81,41 +79,50 @@ class HourKeys:
 
     def forget_old(self, hour: int) -> int:
         """Delete all keys but the live ones. Returns how many went."""
-        known = self._hours()
-        old = [each for each in known if not hour - 1 <= each <= hour + 1]
+        old = [each for each in self._hours() if not hour - 1 <= each <= hour + 1]
         for each in old:
-            self._held.pop(each, None)
-            if self.folder is not None:
-                with suppress(FileNotFoundError):
-                    self._file(each).unlink()
+            self._delete(each)
         return len(old)
 
-    def _hours(self) -> list[int]:
-        if self.folder is None:
-            return list(self._held)
-        return [int(path.name) for path in self.folder.iterdir() if path.name.isdecimal()]
+    def _hours(self) -> set[int]:
+        """The hours of all keys, and of drafts that a killed process left."""
+        names = [str(hour) for hour in self._held]
+        if self.folder is not None:
+            with suppress(OSError):
+                names += os.listdir(self.folder)
+        return {int(hour) for name in names if (hour := name.partition("-")[0]).isdecimal()}
 
-    def _file(self, hour: int) -> Path:
-        assert self.folder is not None
-        return self.folder / str(hour)
+    def _delete(self, hour: int) -> None:
+        self._held.pop(hour, None)
+        if self.folder is not None:
+            for file in self.folder.glob(f"{hour}*"):
+                if file.name.partition("-")[0] == str(hour):
+                    file.unlink(missing_ok=True)
 
     def _read(self, hour: int) -> bytes | None:
-        if self.folder is None:
-            return self._held.get(hour)
-        try:
-            key = self._file(hour).read_bytes()
-        except FileNotFoundError:
-            return None
-        return key if len(key) == KEY_BYTES else None
+        key = self._held.get(hour)
+        if self.folder is not None and key is None:
+            try:
+                key = (self.folder / str(hour)).read_bytes()
+            except OSError:
+                return None
+        return key if key and len(key) == KEY_BYTES else None
 
     def _make(self, hour: int) -> bytes:
-        """A new key; where another process makes one at the same time, both take the same."""
+        """A new key; where another process makes one at the same time, both take the same.
+
+        A folder that went away (systemd removes it when the user logs out) is made again; where that fails, or others
+        could look into it, the key lives in this process only.
+        """
         with self._making:
             if known := self._read(hour):
                 return known
             key = secrets.token_bytes(KEY_BYTES)
-            if self.folder is None:
-                self._held[hour] = key
-                return key
-            write_once(self._file(hour), key)
-            return self._read(hour) or key
+            if self.folder is not None:
+                with suppress(OSError):
+                    self.folder.mkdir(mode=0o700, exist_ok=True)
+                    if _only_ours(self.folder):
+                        write_once(self.folder / str(hour), key)
+                        return self._read(hour) or key
+            self._held[hour] = key
+            return key

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 
 from training.records import Records, half_of
-from training.store import StoreUnavailable
+from training.store import Store
 
 HALVES_KEPT = 3
 """A row goes when its last visit is three half-years back: after 12 to 18 months."""
@@ -19,6 +19,7 @@ REWRITE_DAYS = {True: 7, False: 1}
 
 EVERY_SECONDS = 60
 _REWRITTEN = "rewritten"
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +50,21 @@ def run(records: Records, now: float) -> Done:
     keys = records.hour_keys.forget_old(int(now // 3600))
     store = records.store
     deleted = store.delete_unvisited(half_of(now) - HALVES_KEPT)
-    today = int(now // DAY_SECONDS)
+    try:
+        rewritten = _rewrite(store, int(now // DAY_SECONDS))
+    finally:
+        emptied = store.checkpoint()
+    return Done(keys, deleted, rewritten, emptied)
+
+
+def _rewrite(store: Store, today: int) -> bool:
+    """Rewrite the table where it is due. Noted afterwards: one that failed is tried again in a minute."""
     noted = store.note(_REWRITTEN)
-    since = today - int(noted) if noted.isdecimal() else None
-    rewritten = since is None or not 0 <= since < REWRITE_DAYS[store.is_sqlite]
-    if rewritten:
-        # Noted first: of several processes that come at once only a few do it, and a second time does no harm.
-        store.set_note(_REWRITTEN, str(today))
-        store.rewrite()
-    return Done(keys, deleted, rewritten, store.checkpoint())
+    if noted.isdecimal() and 0 <= today - int(noted) < REWRITE_DAYS[store.is_sqlite]:
+        return False
+    store.rewrite()
+    store.set_note(_REWRITTEN, str(today))
+    return True
 
 
 class Timer:
@@ -67,6 +74,7 @@ class Timer:
         self._records = records
         self._clock = clock
         self._stopped = threading.Event()
+        self._failing = False
         self._thread = threading.Thread(target=self._go, name="housekeeping", daemon=True)
 
     def start(self) -> None:
@@ -79,7 +87,14 @@ class Timer:
 
     def _go(self) -> None:
         while True:
-            with suppress(StoreUnavailable):  # the next run finds everything that this one left
+            try:
                 run(self._records, self._clock())
+                self._failing = False
+            except Exception as error:  # whatever it was, the next run finds everything that this one left
+                if not self._failing:
+                    _log.error(
+                        "housekeeping could not be done: %s; it is tried again each minute", type(error).__name__
+                    )
+                self._failing = True
             if self._stopped.wait(EVERY_SECONDS):
                 return

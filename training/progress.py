@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from training import record as records
 from training.course import Course
-from training.items import item_name, mark_of
+from training.items import MOST_ITEMS, item_name, mark_of
 from training.languages import SOURCE
 from training.library import Library
 from training.record import Record, Step
@@ -96,17 +96,29 @@ def progress(library: Library, course: Course, record: Record) -> CourseProgress
     return CourseProgress(course.id, modules, not course.preparing, course_key(course) in record.completed)
 
 
-def closing(library: Library, course: Course, step: Step) -> Step:
-    """``step``, and where it closes the last item of a whole course, the note that the course is completed."""
+def closing(library: Library, step: Step) -> Step:
+    """``step``, and the note of each whole course whose items are all closed after it.
+
+    A record that grew over the years by items that no course has any more lets them go.
+    """
+    marks = {course: {mark for _, items in _marks(library, course) for _, mark in items} for course in library.courses}
 
     def both(record: Record) -> Record:
         after = step(record)
-        marks = [mark for _, items in _marks(library, course) for _, mark in items]
-        if course.preparing or not after.closed.issuperset(marks):
-            return after
-        return records.complete(course_key(course))(after)
+        for course, wanted in marks.items():
+            if not course.preparing and wanted <= after.closed:
+                after = records.complete(course_key(course))(after)
+        if len(after.closed) > MOST_ITEMS:
+            known = frozenset().union(*marks.values())
+            after = replace(after, done=after.done & known, missed=after.missed & known)
+        return after
 
     return both
+
+
+def nothing_new(record: Record) -> Record:
+    """A step that changes nothing by itself."""
+    return record
 
 
 def _marks(library: Library, course: Course) -> Iterator[tuple[str, list[tuple[str, bytes]]]]:

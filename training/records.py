@@ -5,20 +5,22 @@ Nobody comes here with an address, a name or an answer; only with marks of items
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from training.cohort import Cohort, periods_open
 from training.gate import Gate
 from training.hour_keys import HourKeys
-from training.record import NOTHING, Record, Step, begin, leave_all
+from training.record import NOTHING, BrokenRecord, Record, Step, begin, leave_all
 from training.resume_code import ResumeCode, new_code
 from training.session import Session, Ticket, open_session, open_ticket, seal_session, seal_ticket
 from training.store import Store, StoreUnavailable
-from training.vault import NONCE_BYTES, Pepper, open_record, row_id, seal_record, stretch
+from training.vault import NONCE_BYTES, NotOpened, Pepper, open_record, row_id, seal_record, stretch
 
+_log = logging.getLogger(__name__)
 MOST_TRIES = 5
 """How often a step is applied anew because another device wrote in between."""
 
@@ -34,6 +36,10 @@ class Learner:
     @property
     def id(self) -> bytes:
         return row_id(self.session.root)
+
+
+class RecordUnreadable(StoreUnavailable):
+    """A box that does not open: a newer program wrote it, or the row is damaged. For a learner it is away."""
 
 
 class SessionEnded(Exception):
@@ -80,8 +86,9 @@ class Records:
         self.store.touch(row, half_of(now))
         if box is None:
             return Learner(Session(root, minute, minute))
-        record = open_record(root, box)
-        return Learner(Session(root, minute, minute, record.epoch), record, box)
+        session = Session(root, minute, minute)
+        record = _opened(session, box)
+        return Learner(session.with_record(record.epoch), record, box)
 
     def session(self, cookie: str, now: float) -> Session | None:
         """The session of a cookie, or None: no key opens it, or its time is over. The database is not asked."""
@@ -96,8 +103,8 @@ class Records:
         box = self.store.read(row_id(session.root))
         if box is None:
             return Learner(session) if session.epoch == 0 else None
-        record = open_record(session.root, box)
-        return Learner(session, record, box) if record.epoch == session.epoch else None
+        record = _opened(session, box)
+        return Learner(session, record, box) if _fits(session, record) else None
 
     def keep(self, learner: Learner, step: Step, now: float) -> Learner:
         """Apply a step to the record and write it, whatever other devices write at the same time.
@@ -111,7 +118,7 @@ class Records:
         for _ in range(MOST_TRIES):
             new = step(record if box else begin(record, self._partner(session.cohort, now)))
             if box is not None and new == record:
-                return replace(learner, record=record, box=box)
+                return Learner(session.with_record(record.epoch), record, box)
             sealed = seal_record(session.root, new, self._rng(NONCE_BYTES))
             written = self.store.swap(row, box, sealed, half) if box else self.store.insert(row, sealed, half)
             if written:
@@ -119,17 +126,14 @@ class Records:
             box = self.store.read(row)
             if box is None:
                 raise SessionEnded
-            record = open_record(session.root, box)
-            # Two devices that both began without a record: whoever came second writes into the first one's.
-            if record.epoch != max(session.epoch, 1):
+            record = _opened(session, box)
+            if not _fits(session, record):
                 raise SessionEnded
-            session = session.with_record(record.epoch)
         raise StoreUnavailable("others were faster")
 
     def leave_all(self, learner: Learner, now: float) -> None:
         """End the sessions of all devices, this one too. Raises what ``keep`` raises."""
-        # Without a record there is no epoch to count up: the first one ends the sessions that have none.
-        self.keep(learner, leave_all if learner.box else lambda record: record, now)
+        self.keep(learner, leave_all, now)
 
     def delete(self, learner: Learner) -> bool:
         """Delete the record. True when nothing of it is left in the database's log either.
@@ -148,7 +152,7 @@ class Records:
         return seal_session(session.at(_minute(now)), self.hour_keys.of(_hour(now)), self._rng(NONCE_BYTES))
 
     def is_stale(self, session: Session, now: float) -> bool:
-        """Whether its cookie is older than a minute."""
+        """Whether its cookie was sealed in another minute than this one."""
         return session.seen != _minute(now)
 
     def ticket(self, ticket: Ticket, now: float) -> str:
@@ -167,6 +171,23 @@ class Records:
     def _partner(self, number: int, now: float) -> str:
         found = self.cohort(number, now)
         return found.partner if found else ""
+
+
+def _opened(session: Session, box: bytes) -> Record:
+    try:
+        return open_record(session.root, box)
+    except (NotOpened, BrokenRecord) as error:
+        _log.error("a record cannot be opened: %s (an older program, or a damaged row)", type(error).__name__)
+        raise RecordUnreadable(type(error).__name__) from None
+
+
+def _fits(session: Session, record: Record) -> bool:
+    """Whether a session may go on with a record.
+
+    A session without a record fits the first one that was made: by another device at the same time, or by its own
+    first step whose answer never arrived.
+    """
+    return record.epoch == max(session.epoch, 1)
 
 
 def half_of(now: float) -> int:

@@ -95,5 +95,5 @@ def _odd_groups(groups: list[str], count: int) -> list[Trouble]:
         for number, group in enumerate(groups, 1)
         if len(group) != GROUP
     ]
-    typed_in_fours = 2 * (len(groups) - len(odd)) > len(groups)
+    typed_in_fours = 2 * (len(groups) - len(odd)) > len(groups) <= LENGTH // GROUP
     return odd if odd and typed_in_fours else [Trouble("count", count=count)]

@@ -1,6 +1,7 @@
 """The database: sealed boxes by opaque ids, in SQLite or PostgreSQL. The only room that knows SQLAlchemy.
 
-Each request asks one statement at a time, committed as it is; only upkeep opens transactions (record.md 9 to 13).
+Each request asks one statement at a time, committed as it is; transactions are for upkeep, copies and upgrades
+(record.md 9 to 13).
 """
 
 from __future__ import annotations
@@ -54,8 +55,11 @@ _DELETE = sa.delete(_learner).where(_learner.c.id == _row)
 BUSY_SECONDS = 5.0
 """How long a statement waits for another process, and Delete for the last reader of the log."""
 
-_AT_ONCE = 20
-"""Connections: one for each thread of the server, and some for upkeep."""
+_AT_ONCE = 10
+"""Requests that may ask at the same time. The server has more threads, so that reading goes on while these wait."""
+
+_DOOR_SECONDS = 1.0
+"""How long one more waits for its turn to ask; then the database counts as busy."""
 
 _UPGRADE_LOCK = 0x5AFE
 _Result = TypeVar("_Result")
@@ -85,20 +89,22 @@ class Store:
                 raise StoreRefused("the database must be sqlite:///FILE or postgresql+psycopg://…")
             self.file = Path(parsed.database) if self.is_sqlite and parsed.database else None
             self._engine = self._sqlite(parsed) if self.is_sqlite else self._postgresql(parsed)
-        except ArgumentError:
-            raise StoreRefused("the address of the database cannot be read: write sqlite:///FILE or …") from None
+        except (ArgumentError, ValueError):
+            wanted = "write sqlite:///FILE or postgresql+psycopg://user@host/name"
+            raise StoreRefused(f"the address of the database cannot be read: {wanted}") from None
         except ImportError:
             raise StoreRefused("the driver of PostgreSQL is missing: pip install 'safe-arrival[postgres]'") from None
         # SQLite's own waiting is unfair: with a lock of ours the slowest of eight waits a seventh of the time.
-        self._writer: AbstractContextManager[Any] = threading.Lock() if self.is_sqlite else nullcontext()
+        self._writing = threading.Lock()
+        self._doors = threading.BoundedSemaphore(_AT_ONCE)
 
     def _sqlite(self, url: sa.URL) -> sa.Engine:
-        if self.file is None:
+        if self.file is None or str(self.file).startswith((":memory:", "file:")):
             raise StoreRefused("a database in memory would forget everybody: name a file")
         engine = sa.create_engine(
             url,
             isolation_level="AUTOCOMMIT",
-            pool_size=_AT_ONCE,
+            pool_size=_AT_ONCE + 2,
             pool_reset_on_return=None,  # nothing is ever left open: every transaction is begun and ended by hand
             connect_args={"timeout": BUSY_SECONDS},
         )
@@ -113,8 +119,12 @@ class Store:
         return engine
 
     def _postgresql(self, url: sa.URL) -> sa.Engine:
-        arguments = {"connect_timeout": int(BUSY_SECONDS), "options": f"-c lock_timeout={int(BUSY_SECONDS * 1000)}"}
-        return sa.create_engine(url, isolation_level="AUTOCOMMIT", pool_size=_AT_ONCE, connect_args=arguments)
+        wait = int(BUSY_SECONDS * 1000)
+        limits = f"-c lock_timeout={wait} -c statement_timeout={2 * wait} -c synchronous_commit=on"
+        # A host that vanished must not hold a thread for minutes.
+        lost = {"connect_timeout": int(BUSY_SECONDS), "keepalives_idle": int(BUSY_SECONDS), "tcp_user_timeout": wait}
+        arguments = {"options": limits, **lost}
+        return sa.create_engine(url, isolation_level="AUTOCOMMIT", pool_size=_AT_ONCE + 2, connect_args=arguments)
 
     # ---- learners
 
@@ -163,7 +173,9 @@ class Store:
 
     def cohort(self, number: int) -> Cohort | None:
         """The cohort with this number."""
-        return next((cohort for cohort in self.cohorts() if cohort.number == number), None)
+        query = sa.select(_cohort).where(_cohort.c.number == number)
+        found = self._ask(lambda connection: connection.execute(query).one_or_none())
+        return Cohort(found.number, found.partner, found.period) if found else None
 
     def note(self, key: str) -> str:
         """What the database notes under ``key``, "" for nothing."""
@@ -244,11 +256,11 @@ class Store:
     def rewrite(self) -> None:
         """Write the whole table anew in the order of ids, so that nothing tells who came or wrote first."""
         if self.is_sqlite:
-            with self._writer:
-                self._ask(lambda connection: connection.exec_driver_sql("VACUUM").close())
+            self._ask(lambda connection: connection.exec_driver_sql("VACUUM").close(), writes=True)
             self.checkpoint()
             return
         with self._translated(), self._transaction() as connection:
+            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
             connection.exec_driver_sql("LOCK TABLE learner IN ACCESS EXCLUSIVE MODE")
             connection.exec_driver_sql("CREATE TEMPORARY TABLE sorted ON COMMIT DROP AS SELECT * FROM learner")
             connection.exec_driver_sql("TRUNCATE learner")
@@ -280,13 +292,12 @@ class Store:
 
     def _write(self, statement: Any, **values: Any) -> int:
         """Run one statement and commit it. Returns how many rows changed."""
-        with self._writer:
-            return int(self._ask(lambda connection: connection.execute(statement, values).rowcount))
+        return int(self._ask(lambda connection: connection.execute(statement, values).rowcount, writes=True))
 
-    def _ask(self, question: Callable[[sa.Connection], _Result]) -> _Result:
+    def _ask(self, question: Callable[[sa.Connection], _Result], *, writes: bool = False) -> _Result:
         """Ask with a connection of our own. After a lost connection it is asked once more: every statement here can be
         repeated, because a swap that happened finds its old box no longer."""
-        with self._translated():
+        with self._translated(), self._held(self._doors, _DOOR_SECONDS), self._turn() if writes else nullcontext():
             try:
                 with self._engine.connect() as connection:
                     return question(connection)
@@ -295,6 +306,21 @@ class Store:
                     raise
                 with self._engine.connect() as connection:
                     return question(connection)
+
+    def _turn(self) -> AbstractContextManager[None]:
+        """On SQLite one thread writes at a time."""
+        return self._held(self._writing, BUSY_SECONDS) if self.is_sqlite else nullcontext()
+
+    @staticmethod
+    @contextmanager
+    def _held(lock: threading.Lock | threading.Semaphore, seconds: float) -> Iterator[None]:
+        """Wait for a lock, but not for ever: a stalled write must not gather all threads of the server."""
+        if not lock.acquire(timeout=seconds):
+            raise StoreUnavailable("busy")
+        try:
+            yield
+        finally:
+            lock.release()
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -307,7 +333,7 @@ class Store:
     @contextmanager
     def _transaction(self, *, lock: bool = False) -> Iterator[sa.Connection]:
         """One transaction that writes; with ``lock``, only one process at a time is in here."""
-        with self._writer, self._engine.connect() as connection:
+        with self._turn(), self._engine.connect() as connection:
             if self.is_sqlite:
                 with self._by_hand(connection, "BEGIN IMMEDIATE"):
                     yield connection
@@ -326,6 +352,9 @@ class Store:
                     yield connection
                 return
             with connection.execution_options(isolation_level="REPEATABLE READ").begin():
+                connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+                # Before the first look: a snapshot that is older than a rewrite would see an empty table.
+                connection.exec_driver_sql("LOCK TABLE learner, meta, cohort IN ACCESS SHARE MODE")
                 yield connection
 
     @staticmethod

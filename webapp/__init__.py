@@ -15,7 +15,7 @@ from training.library import Library
 from training.records import Records
 from webapp import codes, courses, doors, progress, quizzes
 from webapp.compression import best_encoding, compress
-from webapp.errors import register_errors
+from webapp.errors import accident, register_errors
 from webapp.fixed_pages import FixedPages
 from webapp.headers import NO_STORE, SECURITY
 from webapp.hosts import KnownHosts
@@ -56,7 +56,10 @@ def create_app(
 
 def _finish(answer: Response) -> Response:
     """The session's cookie, headers for whatever Flask answered, and a smaller body."""
-    set_cookie(answer)
+    try:
+        set_cookie(answer)
+    except Exception as error:  # an answer must never go out without the headers below
+        answer = accident(error)
     answer.headers.extend(SECURITY)
     answer.headers.setdefault("Cache-Control", NO_STORE)
     encoding = best_encoding(request.headers.get("Accept-Encoding", ""))

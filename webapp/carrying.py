@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from flask import g, request
 from werkzeug.exceptions import Forbidden
 
-from training.course import Course
 from training.progress import closing
 from training.session import NO_TICKET, Ticket
 from webapp.forms import CarryingForm
@@ -28,10 +27,10 @@ class Carried:
         """For a hidden field, "" when there is nothing to carry."""
         return these_records().ticket(self.ticket, now())
 
-    def settle(self, course: Course, form: CarryingForm, closed: Ticket | None = None) -> Carried:
+    def settle(self, form: CarryingForm, closed: Ticket | None = None) -> Carried:
         """With ``closed`` added, kept in the record of whoever is here. What cannot be kept is carried on."""
         ticket = self.ticket | closed if closed else self.ticket
-        if ticket and this_visit().here and form.token_fits and keep(closing(this_site().library, course, ticket.step)):
+        if ticket and this_visit().here and form.token_fits and keep(closing(this_site().library, ticket.step)):
             return Carried(NO_TICKET, self.lost)
         return Carried(ticket, self.lost)
 
@@ -50,6 +49,8 @@ def receive(form: CarryingForm) -> Carried:
     """
     if form.keeps and not is_ours(request, keeps=True):
         raise Forbidden
-    if form.with_code and not this_visit().with_code:
-        g.visit = Visit(ended=True)
+    visit = this_visit()
+    stranger = visit.here and form.keeps and not form.token_fits
+    if stranger or (form.with_code and not visit.with_code):
+        g.visit = Visit(ended=True)  # begun with another code, or with one whose visit is over
     return open_ticket(form.ticket)

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from webapp import addresses
-from webapp.site import this_site
-from webapp.visit import end, these_records
+from webapp.site import language_or_404, this_site
+from webapp.visit import end, these_records, this_visit
 
 bp = Blueprint("doors", __name__)
 
@@ -20,6 +20,15 @@ def root() -> ResponseReturnValue:
     answer = redirect(addresses.page(language), 303)
     answer.headers["Vary"] = "Accept-Language"
     return answer
+
+
+@bp.get("/<language>/")
+def home(language: str) -> ResponseReturnValue:
+    """The first page for a device on which a visit is open; everybody else gets the fixed one."""
+    own = addresses.page(language)
+    if request.path != own:  # typed without its last slash
+        return redirect(own, 308)
+    return this_site().render("home.html", language_or_404(language), "", visit=this_visit())
 
 
 @bp.get("/leave")

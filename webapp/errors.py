@@ -26,7 +26,7 @@ def register_errors(app: Flask) -> None:
     """Answer every error with a page of ours."""
     app.register_error_handler(HTTPException, _page)
     app.register_error_handler(StoreUnavailable, _unavailable)
-    app.register_error_handler(Exception, _accident)
+    app.register_error_handler(Exception, accident)
 
 
 def language_of_request() -> Language:
@@ -51,7 +51,7 @@ def _unavailable(error: StoreUnavailable) -> Response:
     return answer
 
 
-def _accident(error: Exception) -> Response:
+def accident(error: Exception) -> Response:
     """Log where it happened and a random number; never values, which could be somebody's answer."""
     number = secrets.token_hex(4)
     frames = traceback.extract_tb(error.__traceback__)

@@ -53,8 +53,12 @@ class CarryingForm(BaseForm):
         return token_fits(self)
 
     @property
+    def action(self) -> str:
+        return self["action"].data or ""
+
+    @property
     def goes_on(self) -> bool:
-        return bool(self["action"].data == GO)
+        return self.action == GO
 
 
 class PracticeForm(CarryingForm):
@@ -126,20 +130,3 @@ class ResumeForm(Form):
     ticket = StringField()
     module = StringField()
     action = StringField()
-
-
-class ProgressForm(BaseForm):
-    """What to do with the record: ``action`` is delete, leave-all or take."""
-
-    def __init__(self, session: Session | None, data: MultiDict[str, str]) -> None:
-        fields: dict[str, Any] = {"action": StringField()}
-        super().__init__(fields, meta=KeepingMeta(session))
-        self.process(data)
-
-    @property
-    def action(self) -> str:
-        return self["action"].data or ""
-
-    @property
-    def token_fits(self) -> bool:
-        return token_fits(self)

@@ -23,13 +23,17 @@ PLAIN = {"": "home.html"} | {f"{name}/": f"{name}.html" for name in ("privacy", 
 """Pages that need nothing but their words, by what follows the language."""
 
 
+FOR_ANYBODY = ("home.html", "course.html")
+"""Templates of pages that look different for whoever is here with a code."""
+
+
 def fixed_pages(site: Site, cache: Cache) -> dict[str, FixedPage]:
     """Every page that depends on nobody, by address; those that ``cache`` knows are not rendered again."""
     printer, pages = Printer(site, cache), dict(_static(site))
     for language in site.languages.values():
         for sheet in _sheets(site, language):
             page = printer.print(sheet)
-            pages[sheet.address] = replace(page, for_anybody=True) if sheet.template == "course.html" else page
+            pages[sheet.address] = replace(page, for_anybody=sheet.template in FOR_ANYBODY)
     return pages
 
 

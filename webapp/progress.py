@@ -15,8 +15,9 @@ from training.languages import Language
 from training.progress import CourseProgress, ModuleProgress, progress
 from training.records import Learner, SessionEnded
 from webapp import addresses
-from webapp.carrying import Carried
-from webapp.forms import ProgressForm
+from webapp.carrying import Carried, open_ticket
+from webapp.code_pages import resume_page, take_along, with_status
+from webapp.forms import CarryingForm, ResumeForm
 from webapp.listing import Row, rows
 from webapp.origin import is_ours
 from webapp.site import language_or_404, this_site
@@ -25,6 +26,8 @@ from webapp.visit import end, now, these_records, this_visit
 bp = Blueprint("progress", __name__, url_prefix="/<language>/progress")
 FILE = "progress.json"
 """A name that tells nothing."""
+
+_STATES = {"open": "open", "missed": "worth one more look", "done": "done"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Kept:
 @bp.get("/")
 def see(language: str) -> ResponseReturnValue:
     tongue, visit = language_or_404(language), this_visit()
-    if visit.is_away or visit.here:
+    if visit.session is not None:
         return progress_page(tongue, Carried())
     return redirect(addresses.page(language, "resume/"), 303)
 
@@ -49,21 +52,28 @@ def change(language: str) -> ResponseReturnValue:
     tongue, visit = language_or_404(language), this_visit()
     if not is_ours(request, keeps=True):
         raise Forbidden
+    form = CarryingForm(visit.session, request.form)
+    if form.action == "finish":
+        return _finish(tongue)
     if visit.is_away:
-        return progress_page(tongue, Carried())
+        return progress_page(tongue, open_ticket(form.ticket))
     if visit.learner is None:
-        return redirect(addresses.page(language, "resume/"), 303)
-    form = ProgressForm(visit.session, request.form)
+        return resume_page(tongue, ResumeForm(request.form), unchanged=True)
     if not form.token_fits:
         raise Forbidden
+    if form.goes_on:
+        return progress_page(tongue, take_along(form.ticket))
     actions = {"take": _take, "leave-all": _leave_all, "delete": _delete}
     if form.action not in actions:
         raise BadRequest
     return actions[form.action](tongue, visit.learner)
 
 
-def progress_page(tongue: Language, carried: Carried) -> ResponseReturnValue:
-    """Everything that is kept, readable; and what a ticket carried and could not be kept."""
+def progress_page(tongue: Language, carried: Carried, *, was_empty: bool = False) -> ResponseReturnValue:
+    """Everything that is kept, readable; and what a ticket carried and could not be kept.
+
+    ``was_empty`` says that nothing was kept under this code until this moment.
+    """
     site, visit = this_site(), this_visit()
     html = site.render(
         "progress.html",
@@ -71,12 +81,13 @@ def progress_page(tongue: Language, carried: Carried) -> ResponseReturnValue:
         "progress/",
         visit=visit,
         carried=carried,
+        was_empty=was_empty,
         kept=_kept(tongue, visit.learner) if visit.learner else (),
         record=visit.learner.record if visit.learner else None,
         partner=_partner(visit.learner),
         own=addresses.page(tongue.tag, "progress/"),
     )
-    return (html, 503) if visit.is_away else html
+    return with_status(html, 503 if visit.is_away else 200)
 
 
 def _kept(tongue: Language, learner: Learner) -> tuple[Kept, ...]:
@@ -102,22 +113,24 @@ def _partner(learner: Learner | None) -> str:
 
 def _take(tongue: Language, learner: Learner) -> Response:
     """What is kept, as a file that a person and a program can read. The code itself is not in it."""
-    record = learner.record
+    record, kept = learner.record, _kept(tongue, learner)
+    known = sum(each.come.closed for each in kept)
     values: dict[str, Any] = {
         "courses": [
             {
-                "course": kept.come.course,
-                "title": kept.title,
-                "completed": kept.come.completed,
-                "items": {f"{each.module}#{each.item}": each.state for each in kept.come.items},
+                "course": each.come.course,
+                "title": each.title,
+                "completed": each.come.completed,
+                "items": {f"{item.module}#{item.item}": _STATES[item.state] for item in each.come.items},
             }
-            for kept in _kept(tongue, learner)
+            for each in kept
         ],
+        "items_that_no_course_has_any_more": len(record.closed) - known,
         "completed": list(record.completed),
-        "partner": record.cohort,
-        "counted": list(record.counted),
+        "partner": _partner(learner),
+        "counted_once": list(record.counted),
         "offices_with_a_reference": sorted(record.ref),
-        "all_devices_left": max(record.epoch - 1, 0),
+        "sessions_ended_everywhere": max(record.epoch - 1, 0),
     }
     answer = Response(json.dumps(values, ensure_ascii=False, indent=1) + "\n", mimetype="application/json")
     answer.headers["Content-Disposition"] = f'attachment; filename="{FILE}"'
@@ -128,10 +141,20 @@ def _leave_all(tongue: Language, learner: Learner) -> ResponseReturnValue:
     with suppress(SessionEnded):  # another device did it just now
         these_records().leave_all(learner, now())
     end()
-    return this_site().render("left.html", tongue, "progress/", visit=this_visit(), deleted=False, clean=False)
+    return _left(tongue, "everywhere")
 
 
 def _delete(tongue: Language, learner: Learner) -> ResponseReturnValue:
     clean = these_records().delete(learner)
     end()
-    return this_site().render("left.html", tongue, "progress/", visit=this_visit(), deleted=True, clean=clean)
+    return _left(tongue, "deleted", clean)
+
+
+def _finish(tongue: Language) -> ResponseReturnValue:
+    """The visit ends on this device. It needs no token: nothing that is kept changes."""
+    end()
+    return _left(tongue, "here")
+
+
+def _left(tongue: Language, how: str, clean: bool = False) -> ResponseReturnValue:
+    return this_site().render("left.html", tongue, "progress/", visit=this_visit(), how=how, clean=clean)

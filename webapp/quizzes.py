@@ -12,7 +12,7 @@ from training.attempt import Attempt, Outcome, attempt, first_look, review
 from training.course import Course, Module
 from training.gate import RETRY_SECONDS
 from training.items import item_name, mark_of
-from training.languages import Language
+from training.languages import SOURCE, Language
 from training.progress import CourseProgress, progress
 from training.quiz import Item, Quiz
 from training.session import Ticket
@@ -58,11 +58,15 @@ def first(language: str, course: str, module: str) -> ResponseReturnValue:
     if (course, module, language) not in site.library.quiz_of and language in site.languages:
         language = site.source.tag  # translated without its quiz so far
     here = _find(language, course, module)
-    item = here.quiz.items[0].id
-    if come := here.progress:
-        following = come.module(module).next_open()
-        item = following.item if following else DONE
-    return redirect(here.address(item), 303)
+    return redirect(here.address(_first_open(here)), 303)
+
+
+@bp.post("/")
+def first_with_what_is_carried(language: str, course: str, module: str) -> ResponseReturnValue:
+    if not is_ours(request):
+        raise Forbidden
+    here = _find(language, course, module)
+    return _go_on(here, _first_open(here), CarryingForm(this_visit().session, request.form))
 
 
 @bp.get("/<item>/")
@@ -84,10 +88,19 @@ def answer(language: str, course: str, module: str, item: str) -> ResponseReturn
         return _go_on(here, item, form)
     carried = receive(form)
     made = attempt(shown, form.answer)
-    carried = carried.settle(here.course, form, _closed(here, shown, made, form.returned) if made.closes else None)
+    carried = carried.settle(form, _closed(here, shown, made, form.returned) if made.closes else None)
     if made.outcome is Outcome.CONFIRMED:
-        return _lead_on(here, _following(here, item, form.returned), carried)
+        return _lead_on(*_following(here, item, form.returned), carried)
     return _page(here, shown, made, carried, form.returned)
+
+
+def _first_open(here: Here) -> str:
+    """The first item that is open for whoever is here, ``done`` where none is."""
+    come = here.progress
+    if come is None:
+        return here.quiz.items[0].id
+    following = come.module(here.module.id).next_open()
+    return following.item if following else DONE
 
 
 def _find(language: str, course: str, module: str) -> Here:
@@ -115,30 +128,35 @@ def _closed(here: Here, item: Item, made: Attempt, returned: bool) -> Ticket:
 
 def _go_on(here: Here, item: str, form: CarryingForm) -> ResponseReturnValue:
     """To a page with what a form carries, without an answer."""
-    return _lead_on(here, here.address(item), receive(form).settle(here.course, form))
+    return _lead_on(here, item, receive(form).settle(form))
 
 
-def _lead_on(here: Here, address: str, carried: Carried) -> ResponseReturnValue:
+def _lead_on(here: Here, item: str, carried: Carried) -> ResponseReturnValue:
     """To the next page. What is carried must not stand in an address, so it takes the page along instead."""
-    if not carried.ticket and not carried.lost and not (this_visit().with_code and not this_visit().here):
-        return redirect(address, 303)
-    item = address.rstrip("/").rpartition("/")[2]
+    visit = this_visit()
+    if not carried.ticket and not carried.lost and not (visit.with_code and not visit.here):
+        return redirect(here.address(item), 303)
     return _done(here, carried) if item == DONE else _page(here, _item(here, item), None, carried)
 
 
-def _following(here: Here, item: str, returned: bool) -> str:
-    """The address of what comes after an item: the next open one, what comes back, or the end of the practice."""
+def _following(here: Here, item: str, returned: bool) -> tuple[Here, str]:
+    """What comes after an item: the next open one, one that comes back (perhaps in another module), or the end."""
     come = here.progress
     if come is None:
         after = here.quiz.after(item)
-        return here.address(after.id if after else DONE)
+        return here, after.id if after else DONE
     if returned:
-        back = next((each for each in come.coming_back if (each.module, each.item) != (here.module.id, item)), None)
-        if back is not None:
-            return addresses.page(here.language.tag, addresses.quiz(here.course.id, back.module, back.item))
-        return here.address(DONE)
+        others = (each for each in come.coming_back if (each.module, each.item) != (here.module.id, item))
+        back = next(others, None)
+        return (_elsewhere_in(here, back.module), back.item) if back else (here, DONE)
     following = come.module(here.module.id).next_open(item)
-    return here.address(following.item if following and following.item != item else DONE)
+    return here, following.item if following and following.item != item else DONE
+
+
+def _elsewhere_in(here: Here, module: str) -> Here:
+    """Another module of the course, in English where this language lacks it."""
+    known = (here.course.id, module, here.language.tag) in this_site().library.quiz_of
+    return _find(here.language.tag if known else SOURCE, here.course.id, module)
 
 
 def _page(
@@ -149,6 +167,7 @@ def _page(
         state = _state(here, item)
         made, returned = (review(item) if state == "done" else first_look(item)), state == "missed"
     names = [each.id for each in here.quiz.items]
+    there, following = _following(here, item.id, returned)
     html = this_site().render(
         "item.html",
         here.language,
@@ -162,7 +181,8 @@ def _page(
         returned=returned,
         number=names.index(item.id) + 1,
         total=len(names),
-        following=_following(here, item.id, returned),
+        following=there.address(following),
+        last=following == DONE,
         own=here.address(item.id),
     )
     return _with_status(html, carried, bool(made.trouble))
@@ -186,8 +206,12 @@ def _with_status(html: str, carried: Carried, trouble: bool = False) -> Response
 
 def _done(here: Here, carried: Carried) -> ResponseReturnValue:
     site, module = this_site(), here.module
+    come = here.progress
     listed = [row for row in rows(site, here.language, here.course) if row.address]
     place = [row.id for row in listed].index(module.id) + 1
+    following = listed[place] if place < len(listed) else None
+    if come:  # with a code, the next module is the one that has something open
+        following = next((row for row in listed if come.next_module and row.id == come.next_module.module), None)
     html = site.render(
         "done.html",
         here.language,
@@ -195,10 +219,10 @@ def _done(here: Here, carried: Carried) -> ResponseReturnValue:
         elsewhere=_elsewhere(here, DONE),
         visit=this_visit(),
         carried=carried,
-        come=here.progress,
+        come=come,
         module=module,
         first=here.address(here.quiz.items[0].id),
-        following=listed[place] if place < len(listed) else None,
+        following=following,
         own=here.address(DONE),
     )
     return _with_status(html, carried)

@@ -79,6 +79,11 @@ class Site:
     def course_title(self, course: Course, language: Language) -> str:
         return self.course_text(course, language).title
 
+    def quiz_address(self, course: str, module: str, item: str, language: Language) -> str:
+        """The address of an item, or of ``done``; in English where the language lacks the quiz."""
+        there = language.tag if (course, module, language.tag) in self.library.quiz_of else SOURCE
+        return addresses.page(there, addresses.quiz(course, module, item))
+
     def item_title(self, course: str, module: str, item: str, language: Language) -> str:
         """The question of an item as safe HTML, in English where the language lacks it."""
         quizzes = self.library.quiz_of
@@ -102,6 +107,7 @@ class Site:
     def render(self, template: str, language: Language, rest: str, **values: Any) -> str:
         """A page as HTML. ``rest`` is its address after the language; ``elsewhere`` may name other addresses."""
         values.setdefault("come", None)
+        values.setdefault("visit", None)
         values.setdefault("elsewhere", addresses.elsewhere(rest, tuple(self.languages)))
         return (
             _environment()

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
-from urllib.parse import urlsplit
 
-from flask import Request, Response, current_app, g, request
+from flask import Response, current_app, g, request
 
 from training.record import Step
 from training.records import Learner, Records, SessionEnded
 from training.session import Session
 from training.store import StoreUnavailable
 from training.vault import csrf_token
-from webapp.site import this_site
+from webapp.origin import is_secure
 
 COOKIE = "session"
 _HOST_COOKIE = "__Host-session"
@@ -70,7 +69,8 @@ def this_visit() -> Visit:
 
 
 def _find() -> Visit:
-    text = request.cookies.get(_HOST_COOKIE) or request.cookies.get(COOKIE)
+    # Over https only the name that is bound to the host: a neighbour could have planted the other one.
+    text = request.cookies.get(_HOST_COOKIE if is_secure(request) else COOKIE)
     if not text:
         return ANYBODY
     records = these_records()
@@ -117,17 +117,17 @@ def keep(step: Step) -> bool:
 
 
 def set_cookie(answer: Response) -> Response:
-    """Seal the session's cookie anew where it changed or is older than a minute, or delete it."""
+    """Seal the session's cookie anew where it changed or the minute is another one, or delete it."""
     if g.get("forgotten"):
         for name in (_HOST_COOKIE, COOKIE):
             if name in request.cookies:
                 answer.delete_cookie(name, path="/", secure=name == _HOST_COOKIE, httponly=True, samesite="Strict")
         return answer
-    visit = g.get("visit")
-    if visit is None or visit.learner is None:
+    session = g.visit.session if "visit" in g else None
+    if session is None:
         return answer
-    records, session = these_records(), visit.learner.session
-    if g.get("sealed_anew") or records.is_stale(session, now()):
+    records = these_records()
+    if g.get("sealed_anew") or (g.visit.here and records.is_stale(session, now())):
         secure = is_secure(request)
         answer.set_cookie(
             _HOST_COOKIE if secure else COOKIE,
@@ -138,11 +138,3 @@ def set_cookie(answer: Response) -> Response:
             samesite="Strict",
         )
     return answer
-
-
-def is_secure(asked: Request) -> bool:
-    """Whether the browser speaks https with us: the proxy says so, or it asked for the name of ``base_url``."""
-    if asked.is_secure:
-        return True
-    base = urlsplit(this_site().settings.base_url)
-    return base.scheme == "https" and asked.host.lower() == base.netloc.lower()

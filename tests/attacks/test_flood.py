@@ -135,7 +135,7 @@ def windows(server: Server, questions: list[Question], flood: Flood) -> Iterator
         flooded = readers.read(WINDOW_SECONDS)
         flood.open_.clear()
         readers.read(WINDOW_SECONDS / 2)  # until whoever waited is gone
-        assert readers.strange == []
+        assert readers.strange == [], readers.strange
         yield Window(idle, flooded)
 
 

@@ -102,10 +102,8 @@ def forms_of_code(code: str) -> dict[str, bytes]:
     return found
 
 
-def forms_of_key(key: bytes) -> dict[str, bytes]:
+def forms_of_key(key: bytes, name: str) -> dict[str, bytes]:
     """A key as bytes, and as the texts that stand for it."""
-    found = {"bytes": key, "hex": key.hex().encode(), "HEX": key.hex().upper().encode()}
-    return found | {
-        "base64": base64.b64encode(key).rstrip(b"="),
-        "base64url": base64.urlsafe_b64encode(key).rstrip(b"="),
-    }
+    texts = {"hex": key.hex(), "HEX": key.hex().upper(), "base64": base64.b64encode(key).decode().rstrip("=")}
+    texts["base64url"] = base64.urlsafe_b64encode(key).decode().rstrip("=")
+    return {name: key, **{f"{name} in {kind}": text.encode() for kind, text in texts.items()}}

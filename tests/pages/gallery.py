@@ -94,6 +94,7 @@ def with_a_code(page: Page, home: str, ending: str) -> None:
         page.goto(f"{home}{rest}")
         shoot(name)
     page.goto(f"{home}progress/")
+    page.locator("summary").click()
     page.locator("button[value=delete]").click()
     shoot("deleted")
     page.context.add_cookies([{"name": "session", "value": "ended", "url": home}])

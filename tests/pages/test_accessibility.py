@@ -83,7 +83,7 @@ def test_axe_finds_nothing_on_pages_with_a_code(server, browser, library, axe, l
     page.locator("#cohort").fill("")
     page.locator("main form button").click()
     check(axe, page)
-    for rest in ("progress/", "courses/basic/", "courses/basic/messages/quiz/support/", "start/", "resume/"):
+    for rest in ("", "progress/", "courses/basic/", "courses/basic/messages/quiz/support/", "start/", "resume/"):
         page.goto(f"{server}/{language}/{rest}")
         check(axe, page)
     for address in ("courses/basic/messages/quiz/support/", "courses/basic/messages/quiz/done/", "courses/basic/"):
@@ -94,10 +94,12 @@ def test_axe_finds_nothing_on_pages_with_a_code(server, browser, library, axe, l
             check(axe, page)
         page.goto(f"{server}/{language}/{address}")
         check(axe, page)
-    for action in ("leave-all", "delete"):
+    for action in ("leave-all", "finish", "delete"):
         page.goto(f"{server}/{language}/start/")
         page.locator("main form button").click()
         page.goto(f"{server}/{language}/progress/")
+        if action == "delete":
+            page.locator("summary").click()
         page.locator(f"button[value={action}]").click()
         check(axe, page)
     context.add_cookies([{"name": "session", "value": "old", "url": server}])
@@ -133,7 +135,7 @@ def pages_with_a_code(app):
         pages[f"{name}cohort"] = learner.post(f"/{language}/start/", cohort="12").text
         pages[f"{name}code"] = learner.post(f"/{language}/start/").text
         learner.code = "somebody's"
-        for rest in ("progress/", "courses/basic/", "courses/basic/messages/quiz/support/", "start/"):
+        for rest in ("", "progress/", "courses/basic/", "courses/basic/messages/quiz/support/", "start/"):
             pages[f"{name}{rest}"] = learner.page(rest).text
         for choice in (1, 2, 3):
             pages[f"{name}answered {choice}"] = learner.answer("messages", "support", choice).text

@@ -59,6 +59,7 @@ def test_from_the_certificate_door_to_another_device_and_to_deletion(server, bro
     elsewhere(server, browser, language, code)
     page.goto(f"{server}/{language}/progress/")
     no_sideways_scroll(page)
+    page.locator("summary").click()
     page.locator("button[value=delete]").click()
     no_sideways_scroll(page)
     assert page.context.cookies() == []

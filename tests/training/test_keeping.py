@@ -47,13 +47,33 @@ def refused(done, *said):
     assert all(words in done.output for words in said), done.output
 
 
-def test_upgrade_says_what_it_did(run):
-    assert run("upgrade").output == f"The database is at version {HEAD} (it was new).\n"
+def test_upgrade_says_what_it_did(run, database, tmp_path):
+    home = Home(tmp_path / "home", database)
+    home.make()
+    home.pepper_file.write_bytes(b"p" * 32)
+    store = home.open_store()
+    store.upgrade("0001")
+    store.close()
+    assert run("upgrade").output == f"The database is at version {HEAD} (it was 0001).\n"
     assert run("upgrade").output == f"The database is at version {HEAD}, as before.\n"
 
 
-def test_a_home_is_made_for_one_user_only(run, tmp_path):
-    run("upgrade")
+@pytest.mark.parametrize("words", [("backup", "copy"), ("housekeeping",), ("upgrade",), ("cohort", "list")])
+def test_only_serve_makes_a_home(tmp_path, words):
+    """A backup of nothing must not look like a backup."""
+    home = tmp_path / "typed-wrongly"
+    refused(CliRunner().invoke(cli, [*words, "--home", str(home)]), "no site was served from here")
+    assert not home.exists()
+
+
+def test_a_home_whose_database_lies_elsewhere_must_be_told_so(tmp_path):
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "pepper").write_bytes(b"p" * 32)
+    refused(CliRunner().invoke(cli, ["backup", str(tmp_path / "copy"), "--home", str(home)]), "name its --home")
+
+
+def test_a_home_is_made_for_one_user_only(records, tmp_path):
     home = tmp_path / "home"
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
     assert (home / "site.toml").read_text("utf-8") == TEMPLATE
@@ -70,7 +90,7 @@ def test_a_backup_opens_in_another_home_with_the_pepper(run, code, tmp_path):
     file, other = tmp_path / "copy.sqlite3", tmp_path / "other"
     done = run("backup", file)
     assert done.exit_code == 0, done.output
-    assert "1 record." in done.output
+    assert "1 record of " in done.output
     other.mkdir()
     (other / "pepper").write_bytes((tmp_path / "home" / "pepper").read_bytes())
     assert run("restore", file, home=other).output == "1 record restored.\n"
@@ -145,8 +165,7 @@ def test_housekeeping_says_what_it_did(run, code):
     assert "no rewrite due" in second.output
 
 
-def test_a_partner_gets_one_code_for_a_quarter(run, tmp_path):
-    run("upgrade")
+def test_a_partner_gets_one_code_for_a_quarter(run, records, tmp_path):
     (tmp_path / "home" / "site.toml").write_text(PARTNERS, "utf-8")
     first, second = run("cohort", "add", "LT"), run("cohort", "add", "LT")
     assert first.exit_code == 0, first.output
@@ -158,19 +177,17 @@ def test_a_partner_gets_one_code_for_a_quarter(run, tmp_path):
 
 
 @pytest.mark.parametrize("partner", ["PL", "", "x" * 500])
-def test_an_unknown_partner_is_refused(run, tmp_path, partner):
+def test_an_unknown_partner_is_refused(run, records, tmp_path, partner):
     refused(run("cohort", "add", partner), "is no partner in", "it has none yet")
 
 
-def test_a_bad_site_file_is_one_line_that_names_the_key(run, tmp_path):
-    run("upgrade")
+def test_a_bad_site_file_is_one_line_that_names_the_key(run, records, tmp_path):
     (tmp_path / "home" / "site.toml").write_text('name = "x"\nplcaes = 3\n', "utf-8")
     refused(run("serve"), "site.toml:2:", '"plcaes"')
 
 
 @pytest.mark.parametrize(("key", "value"), [("languages", "de"), ("countries", "xx")])
-def test_what_the_content_does_not_have_is_refused(run, tmp_path, key, value):
-    run("upgrade")
+def test_what_the_content_does_not_have_is_refused(run, records, tmp_path, key, value):
     (tmp_path / "home" / "site.toml").write_text(f'{key} = ["{value}"]\n', "utf-8")
     refused(run("serve"), f'"{key}" names {value}, but the content has only')
 
@@ -178,9 +195,20 @@ def test_what_the_content_does_not_have_is_refused(run, tmp_path, key, value):
 @pytest.mark.parametrize("words", [("upgrade",), ("housekeeping",), ("backup", "copy"), ("serve",), ("cohort", "list")])
 @pytest.mark.parametrize(
     "url",
-    ["mysql://x/y", "sqlite://", "nonsense", "postgresql+psycopg://nobody@127.0.0.1:1/x", "postgresql+pg8000://x/y"],
+    [
+        "mysql://x/y",
+        "sqlite://",
+        "nonsense",
+        "postgresql+psycopg://nobody@127.0.0.1:1/x",
+        "postgresql+pg8000://x/y",
+        "postgresql+psycopg://a:b@c:xx/d",
+        "sqlite:///:memory:",
+        "sqlite:///file:x?mode=memory&uri=true",
+    ],
 )
 def test_a_database_that_cannot_be_used_is_one_line(tmp_path, words, url):
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "pepper").write_bytes(b"p" * 32)
     command = [*words, "--home", str(tmp_path / "home"), "--database", url]
     refused(CliRunner().invoke(cli, command))
     assert CliRunner().invoke(cli, command).output.count("\n") <= 2
@@ -188,7 +216,7 @@ def test_a_database_that_cannot_be_used_is_one_line(tmp_path, words, url):
 
 def test_a_home_that_cannot_be_made_is_one_line(tmp_path):
     (tmp_path / "file").write_text("", "utf-8")
-    refused(CliRunner().invoke(cli, ["upgrade", "--home", str(tmp_path / "file" / "home")]), "cannot be made")
+    refused(CliRunner().invoke(cli, ["serve", "--home", str(tmp_path / "file" / "home")]), "cannot be made")
 
 
 def spoil(database, tmp_path):
@@ -222,10 +250,20 @@ def test_another_pepper_is_refused(run, code, tmp_path, data, said):
         refused(run(*words), said)
 
 
-def test_an_empty_database_takes_any_pepper(run, records, tmp_path):
-    records.store.close()
-    (tmp_path / "home" / "pepper").write_bytes(b"y" * 32)
-    assert run("housekeeping").exit_code == 0
+def test_an_empty_database_of_its_own_takes_another_pepper(tmp_path):
+    fresh_records(tmp_path).store.close()
+    (tmp_path / "pepper").write_bytes(b"y" * 32)
+    assert CliRunner().invoke(cli, ["housekeeping", "--home", str(tmp_path)]).exit_code == 0
+
+
+def test_a_database_that_others_share_keeps_its_first_pepper(run, records, database, tmp_path):
+    """Two machines with a pepper each would seal records that half of them could never open."""
+    Home(tmp_path / "second", database).make()
+    for pepper in (None, b"y" * 32):
+        if pepper:
+            (tmp_path / "second" / "pepper").write_bytes(pepper)
+        done = CliRunner().invoke(cli, ["serve", "--home", str(tmp_path / "second"), "--database", database])
+        refused(done, "pepper")
 
 
 def test_the_version_stands_in_one_place():
@@ -234,6 +272,7 @@ def test_the_version_stands_in_one_place():
 
 def test_a_damaged_database_is_one_line(tmp_path):
     (tmp_path / "learners.sqlite3").write_bytes(b"damaged" * 1000)
+    (tmp_path / "pepper").write_bytes(b"p" * 32)
     refused(CliRunner().invoke(cli, ["upgrade", "--home", str(tmp_path)]), "cannot be opened")
     with pytest.raises(sqlite3.DatabaseError):
         sqlite3.connect(tmp_path / "learners.sqlite3").execute("SELECT * FROM learner")

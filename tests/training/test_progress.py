@@ -8,8 +8,8 @@ import pytest
 
 from training.items import item_name, mark_of
 from training.languages import SOURCE
-from training.progress import closing, progress
-from training.record import Record, close_items
+from training.progress import closing, nothing_new, progress
+from training.record import Record, close_items, write
 
 
 @pytest.fixture
@@ -52,14 +52,31 @@ def test_missed_items_come_back_only_at_the_end(library, course):
     assert (back.module, back.item) == ("messages", "support")
 
 
-def test_a_course_is_completed_by_its_last_item_only_when_it_is_whole(library, course):
-    whole = replace(course, preparing=())
+@pytest.fixture
+def whole(library, course):
+    """The same library with nothing in preparation."""
+    return replace(library, courses=(replace(course, preparing=()),))
+
+
+def test_a_course_is_completed_by_its_last_item_only_when_it_is_whole(library, course, whole):
     step = close_items(marks(library, course))
-    assert closing(library, course, step)(Record()).completed == ()
-    assert closing(library, whole, step)(Record()).completed == ("basic:1",)
+    assert closing(library, step)(Record()).completed == ()
+    assert closing(whole, step)(Record()).completed == ("basic:1",)
     almost = close_items(sorted(marks(library, course))[:-1])
-    assert closing(library, whole, almost)(Record()).completed == ()
-    assert closing(library, whole, close_items((), marks(library, course)))(Record()).completed == ("basic:1",)
+    assert closing(whole, almost)(Record()).completed == ()
+    assert closing(whole, close_items((), marks(library, course)))(Record()).completed == ("basic:1",)
+
+
+def test_a_course_whose_last_open_item_was_taken_out_is_completed_by_any_step(library, course, whole):
+    done = close_items(marks(library, course))(Record())
+    assert closing(whole, nothing_new)(done).completed == ("basic:1",)
+
+
+def test_a_record_that_grew_over_the_years_lets_go_of_what_no_course_has(library, course):
+    old = close_items(number.to_bytes(3, "big") for number in range(320))(Record())
+    after = closing(library, close_items(marks(library, course)))(old)
+    assert after.done == marks(library, course)
+    write(after)
 
 
 def test_a_completed_version_stays_whatever_is_added(library, course):

@@ -115,6 +115,34 @@ def test_leaving_all_devices_without_a_record_ends_sessions_too(records):
     assert records.find(there.session) is None
 
 
+def test_the_very_first_step_may_be_repeated(records):
+    """Its answer never arrived: the browser still has the cookie of a session without a record."""
+    _, learner = records.start(NOW)
+    records.keep(learner, done("a"), NOW)
+    again = records.find(learner.session)
+    kept = records.keep(again, done("a"), NOW)
+    assert (kept.session.epoch, kept.record.done) == (1, {mark_of("a")})
+    raced = records.keep(learner, done("a"), NOW)
+    assert raced.session.epoch == 1
+
+
+def test_leaving_all_devices_wins_against_a_device_that_makes_the_record(records):
+    code, here = records.start(NOW)
+    there = records.come_back(code, NOW)
+    there = records.keep(there, done("a"), NOW)
+    records.leave_all(here, NOW)
+    assert records.find(there.session) is None
+    assert records.find(here.session) is None
+
+
+def test_a_box_that_does_not_open_is_away_and_never_an_accident(records):
+    _, learner = records.start(NOW)
+    kept = records.keep(learner, done("a"), NOW)
+    records.store.swap(kept.id, kept.box, b"x" * 1821, 4053)
+    with pytest.raises(StoreUnavailable):
+        records.find(kept.session)
+
+
 def test_the_largest_epoch_is_followed_by_the_first(records):
     code, learner = records.start(NOW)
     learner = records.keep(learner, done("a"), NOW)

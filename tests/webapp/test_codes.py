@@ -143,6 +143,8 @@ def test_a_code_opens_in_any_script_and_with_any_separators(learner, library, ty
         ("1234 5678 901 3456 7890 1238", "Group 3 has 3 digits. Each group has four."),
         ("1234 5678 90123 3456 7890 1238", "Group 3 has 5 digits. Each group has four."),
         ("1234 5678 9 3456 7890 1238", "Group 3 has 1 digit. Each group has four."),
+        ("1234 5678 9012 3456 7890 1238 12", "You typed 26 digits. A code has 24, in six groups of four."),
+        ("1234*5678 9012 3456 7890 1238", "In group 1 stands “*”, which is not a digit."),
         ("1234 5678 9O12 3456 7890 1238", "In group 3 stands “O”, which is not a digit."),
         ("12345678901234567890123²", "In group 6 stands “²”, which is not a digit."),
         ("12345678901234567890123", "You typed 23 digits. A code has 24, in six groups of four."),
@@ -193,17 +195,66 @@ def test_a_cohort_code_leads_to_its_partner(learner, records, library):
     assert "Migration Department" in learner.page("progress/").text
 
 
-@pytest.mark.parametrize("typed", ["48217", "4821 8", "12", "abc", "4821 7" * 20])
-def test_a_cohort_code_that_is_none_is_asked_for_again(learner, typed):
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("48217", "We do not know this cohort code"),
+        ("4821 8", "These five digits do not fit together."),
+        ("0000 0", "These five digits do not fit together."),
+        ("12", "A cohort code has five digits"),
+        ("abc", "A cohort code has five digits"),
+        ("4821 7" * 20, "A cohort code has five digits"),
+    ],
+)
+def test_a_cohort_code_that_is_none_is_asked_for_again(learner, typed, said):
     page = learner.post("/en/start/", cohort=typed)
     assert page.status_code == 422
-    assert "cohort code" in text_of(page.text)
+    assert said in text_of(page.text)
     assert "resume-code" not in page.text
 
 
 def test_a_cohort_code_of_last_year_counts_no_more(learner, records):
     records.store.add_cohort(Cohort(4821, "LT", "2025Q4"))
     assert learner.post("/en/start/", cohort="48217").status_code == 422
+
+
+def test_cohort_codes_cannot_be_tried_out_without_end(learner):
+    found = {learner.post("/en/start/", cohort="48217").status_code for _ in range(70)}
+    assert found == {422, 503}
+
+
+def test_a_second_code_on_one_device_says_that_it_is_new(learner):
+    assert "This is a new code." not in learner.post("/en/start/").text
+    assert "This is a new code." in learner.post("/en/start/").text
+
+
+def test_the_page_of_the_code_has_no_link_that_would_lose_it(learner):
+    assert "hreflang" not in learner.post("/en/start/").text
+
+
+def test_over_https_the_cookie_of_a_neighbour_is_not_taken(make_app):
+    learner = Learner(make_app(base_url="https://training.example.org").test_client())
+    headers = {**BROWSER, "Host": "training.example.org"}
+    planted = Learner(learner.client.application.test_client())
+    planted.start()
+    value = planted.client.get_cookie("session").value
+    answer = learner.client.get("/en/progress/", headers={**headers, "Cookie": f"session={value}"})
+    assert answer.location == "/en/resume/"
+
+
+def test_over_https_a_form_from_a_page_in_the_open_is_a_strangers(make_app):
+    client = make_app(base_url="https://training.example.org").test_client()
+    for scheme, status in (("https", 200), ("http", 403)):
+        headers = {"Host": "training.example.org", "Origin": f"{scheme}://training.example.org"}
+        assert client.post("/en/start/", headers=headers).status_code == status
+
+
+def test_a_practice_kept_under_a_code_that_was_empty_says_so(learner, library, records):
+    """One wrong digit in ten passes the check: then it must be noticed."""
+    page = learner.answer("messages", "support", *right(library))
+    answer = learner.resume(WRONG, ticket=hidden(page.text)["ticket"], module="basic/messages")
+    assert "Until now nothing was kept under this code." in text_of(answer.text)
+    assert records.store.rows() == 1
 
 
 def test_who_began_before_is_noted_in_the_cookie_only(learner, records):
@@ -230,13 +281,13 @@ def test_practice_without_a_code_can_be_kept_at_its_end(learner, library, record
 
 def test_practice_can_be_kept_under_a_code_that_somebody_has(learner, library):
     code = learner.start()
-    learner.answer("accounts", library.quiz_of["basic", "accounts", "en"].items[0].id, 1)
+    learner.answer("messages", "own-code", *right(library, item="own-code"))
     other = Learner(learner.client.application.test_client())
     page = other.answer("messages", "support", *right(library))
     ticket = hidden(page.text)["ticket"]
     answer = other.resume(code, ticket=ticket, module="basic/messages")
     assert (answer.status_code, answer.location) == (303, "/en/courses/basic/messages/quiz/")
-    assert "1 of 5" in text_of(other.page("progress/").text)
+    assert "2 of 5" in text_of(other.page("progress/").text)
 
 
 def test_a_forged_ticket_keeps_nothing_and_says_so(learner, records):

@@ -42,6 +42,7 @@ def test_what_is_kept_can_be_taken_along_without_the_code(learner):
     values = json.loads(answer.text)
     assert values["courses"][0]["items"]["messages#support"] == "done"
     assert values["courses"][0]["items"]["messages#own-code"] == "open"
+    assert values["items_that_no_course_has_any_more"] == 0
     assert learner.code not in answer.text
 
 
@@ -59,7 +60,32 @@ def test_deleting_twice_does_no_harm(learner, records):
     page = learner.page("progress/")
     learner.press(page, action="delete")
     answer = learner.press(page, action="delete")
-    assert (answer.status_code, answer.location) == (303, "/en/resume/")
+    assert answer.status_code == 200
+    assert "Nothing was changed or deleted yet" in answer.text
+
+
+def test_deleting_after_the_visit_ended_says_that_nothing_was_deleted(learner, records):
+    page = learner.page("progress/")
+    learner.client.delete_cookie("session")
+    answer = learner.press(page, action="delete")
+    assert "Nothing was changed or deleted yet" in answer.text
+    assert records.store.rows() == 1
+
+
+def test_finishing_here_ends_this_device_only_and_keeps_everything(learner, records):
+    other = Learner(learner.client.application.test_client())
+    other.resume(learner.code)
+    page = learner.do("finish")
+    assert "You have finished on this device" in page.text
+    assert learner.client.get_cookie("session") is None
+    assert "1 of 5" in text_of(other.page("progress/").text)
+
+
+@pytest.mark.parametrize("rest", ["", "start/", "resume/"])
+def test_the_next_person_on_a_shared_device_sees_that_a_visit_is_open(learner, rest):
+    assert "A visit with a code is open on this device." in learner.page(rest).text
+    learner.do("finish")
+    assert "A visit with a code is open on this device." not in learner.page(rest).text
 
 
 def test_a_second_device_cannot_undo_it(learner, records, library):
@@ -73,7 +99,7 @@ def test_a_second_device_cannot_undo_it(learner, records, library):
     assert records.store.rows() == 0
 
 
-@pytest.mark.parametrize("action", ["", "erase", "go"])
+@pytest.mark.parametrize("action", ["", "erase"])
 def test_an_unknown_action_does_nothing(learner, records, action):
     assert learner.do(action).status_code == 400
     assert records.store.rows() == 1

@@ -112,10 +112,10 @@ def test_the_course_page_shows_what_is_done_and_what_comes_next(learner, item):
     assert "1 of 5" in page
 
 
-def miss_twice(learner, item, **more):
-    learner.answer("messages", item.id, wrong(item))
-    learner.answer("messages", item.id, wrong(item), missed="1")
-    return learner.answer("messages", item.id, wrong(item), missed="2", confirm="1", **more)
+def miss_twice(learner, item, module="messages"):
+    learner.answer(module, item.id, wrong(item))
+    learner.answer(module, item.id, wrong(item), missed="1")
+    return learner.answer(module, item.id, wrong(item), missed="2", confirm="1")
 
 
 def test_an_item_missed_twice_leads_on_and_waits_for_the_end(learner, records, item, clock):
@@ -140,7 +140,7 @@ def finish(learner, library, leave_out=()):
     for module in library.course_of["basic"].modules:
         for each in library.quiz_of["basic", module, "en"].items:
             if each.id in leave_out:
-                miss_twice(learner, each)
+                miss_twice(learner, each, module)
             elif isinstance(each, ChoiceItem):
                 learner.answer(module, each.id, *right(each))
             elif each.kind == "order":
@@ -227,7 +227,7 @@ def test_a_form_begun_in_a_session_never_becomes_practice_silently(learner, item
     assert is_ended(page)
     again = learner.press(page, learner.address("messages", "support"), **{"with-code": "1", "choice": right(item)})
     assert is_ended(again)
-    assert "Nothing is lost" in again.text
+    assert "This page carries along what you have just done." in again.text
 
 
 def test_twelve_hours_end_a_session_that_was_never_idle(learner, clock):
@@ -289,6 +289,25 @@ def test_practice_begun_before_coming_back_is_kept_with_the_next_step(learner, a
     answer = learner.press(page, learner.address("messages", "own-code"), action="go")
     assert answer.status_code == 303
     assert done_of(records, code, clock) == 1
+
+
+def test_a_form_of_one_code_is_never_kept_under_another(learner, records, item, clock):
+    """Two people, one tablet: the page of the first is still open when the second gets a code."""
+    learner.start()
+    carried = hidden(learner.open("messages", "support").text)
+    second = learner.start()
+    data = {**carried, "choice": right(item)}
+    page = learner.client.post(learner.address("messages", "support"), data=data, headers=BROWSER)
+    assert is_ended(page)
+    assert done_of(records, second, clock) == 0
+
+
+def test_an_item_that_comes_back_in_another_module_is_led_to_there(learner, library, item):
+    learner.start()
+    other = library.quiz_of["basic", "accounts", "en"].items[0]
+    finish(learner, library, leave_out={"support", other.id})
+    answer = miss_twice(learner, item)
+    assert answer.location == f"/en/courses/basic/accounts/quiz/{other.id}/"
 
 
 def test_a_strangers_token_keeps_nothing(learner, records, item):

@@ -57,16 +57,29 @@ def one_line() -> Iterator[None]:
 
 
 def make_home(folder: Path | None, database: str) -> Home:
-    """The home of a command, made where it is missing. Raises Refused."""
+    """The home of a site that is to be served, made where it is missing. Raises Refused."""
+    home = _home(folder, database)
+    with one_line():
+        home.make()
+    return home
+
+
+def home_of(folder: Path | None, database: str) -> Home:
+    """The home of a site that was served before: a backup of nothing must not look like one. Raises Refused."""
+    home = _home(folder, database)
+    if not home.exists:
+        where = "with this database " if database else ""
+        raise Refused(f"{home.folder}: no site was served from here {where}yet; name its --home, and its --database")
+    return home
+
+
+def _home(folder: Path | None, database: str) -> Home:
     from training.home import Home
 
     found = folder or default_home()
     if found is None:
         raise Refused("there is no folder for the user's data here: name one with --home")
-    home = Home(found, database)
-    with one_line():
-        home.make()
-    return home
+    return Home(found, database)
 
 
 def site_file_of(home: Home) -> SiteFile:

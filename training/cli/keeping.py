@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from training.cli.homes import home_options, make_home, one_line, opened_records, opened_store, site_file_of
+from training.cli.homes import home_of, home_options, make_home, one_line, opened_records, opened_store, site_file_of
 from training.cli.refusal import Refused
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def upgrade(home: Path | None, database: str) -> None:
     """
     from training.migrations import HEAD
 
-    with opened_store(make_home(home, database), upgraded=False) as store:
+    with opened_store(home_of(home, database), upgraded=False) as store:
         found = store.upgrade()
     before = ", as before" if found == HEAD else f" (it was {found or 'new'})"
     click.echo(f"The database is at version {HEAD}{before}.")
@@ -44,9 +45,12 @@ def backup(file: Path, home: Path | None, database: str) -> None:
     """
     if file.exists():
         raise Refused(f"{file}: there is something already; name a new file")
-    with opened_records(make_home(home, database)) as records, _file_as_store(file) as copy:
+    place = home_of(home, database)
+    with opened_records(place) as records, _file_as_store(file) as copy:
         count = records.store.copy_to(copy)
-    click.echo(f"{file}: {_records(count)}. Encrypt it, delete it after 30 days; the pepper is not in it.")
+    click.echo(
+        f"{file}: {_records(count)} of {place.folder}. Encrypt it, delete it after 30 days; the pepper is not in it."
+    )
 
 
 @click.command()
@@ -60,7 +64,7 @@ def restore(file: Path, home: Path | None, database: str) -> None:
     if not file.is_file():
         raise Refused(f"{file}: there is no such file")
     place = make_home(home, database)
-    draft = place.folder / "restoring.sqlite3"
+    draft = Path(tempfile.mkdtemp(dir=place.folder)) / file.name
     try:
         shutil.copyfile(file, draft)  # FILE may be of an older version, and is never changed
         with _file_as_store(draft) as copy, opened_store(place) as store:
@@ -73,7 +77,7 @@ def restore(file: Path, home: Path | None, database: str) -> None:
     except OSError as error:
         raise Refused(f"{file}: it cannot be read: {error.strerror}") from None
     finally:
-        draft.unlink(missing_ok=True)
+        shutil.rmtree(draft.parent, ignore_errors=True)
     click.echo(f"{_records(count)} restored.")
 
 
@@ -112,7 +116,7 @@ def housekeeping(home: Path | None, database: str) -> None:
     """Do now what the server does each minute: forget keys, delete unvisited records, empty the log."""
     from training import housekeeping as work
 
-    with opened_records(make_home(home, database)) as records:
+    with opened_records(home_of(home, database)) as records:
         click.echo(f"Done: {work.run(records, time.time())}.")
 
 
@@ -126,24 +130,33 @@ def cohort() -> None:
 @home_options
 def cohort_add(partner: str, home: Path | None, database: str) -> None:
     """Make this quarter's code for PARTNER, an id of site.toml, and print it. A second time prints the same."""
-    from training.cohort import Cohort, new_number, period_of
+    from training.cohort import Cohort, period_of
 
-    place = make_home(home, database)
+    place = home_of(home, database)
     known = {each.id for each in site_file_of(place).partners}
     if partner not in known:
         listed = f"it has {', '.join(sorted(known))}" if known else "it has none yet"
         raise Refused(f'"{partner[:40]}" is no partner in {place.site_file} ({listed})')
     period = period_of(time.time())
     with opened_store(place) as store:
-        store.add_cohort(Cohort(new_number({each.number for each in store.cohorts()}), partner, period))
-        found = next(each for each in store.cohorts() if (each.partner, each.period) == (partner, period))
-    click.echo(f"{found.code}  {partner} {period}")
+        while not (found := [each for each in store.cohorts() if (each.partner, each.period) == (partner, period)]):
+            store.add_cohort(Cohort(_free_number(store), partner, period))
+    click.echo(f"{found[0].code}  {partner} {period}")
+
+
+def _free_number(store: Store) -> int:
+    from training.cohort import NoCohort, new_number
+
+    try:
+        return new_number({each.number for each in store.cohorts()})
+    except NoCohort:
+        raise Refused("all 9,999 cohort codes are in use") from None
 
 
 @cohort.command("list")
 @home_options
 def cohort_list(home: Path | None, database: str) -> None:
     """Print every code with its partner and quarter."""
-    with opened_store(make_home(home, database)) as store:
+    with opened_store(home_of(home, database)) as store:
         for each in store.cohorts():
             click.echo(f"{each.code}  {each.partner} {each.period}")

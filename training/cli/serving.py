@@ -61,6 +61,8 @@ def serve(home: Path | None, database: str, content: Path | None, host: str, por
     _must_exist(site_file, compiled.library, place.site_file)
     settings = Settings.of(site_file, content=root, on_loopback=is_loopback(host))
     with opened_records(place) as records:
+        if records.hour_keys.folder is None:
+            click.echo("training: no memory file system here: visits end when this process does", err=True)
         app = create_app(settings, compiled.library, languages, date.today(), records, cache)
         cache.save()
         _run(app, settings, records, host, port)
