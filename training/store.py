@@ -233,11 +233,14 @@ class Store:
 
         PostgreSQL keeps its log for itself: False, and the nightly rewrite does what can be done.
         """
-        if not self.is_sqlite:
+        if not self.is_sqlite or self.file is None:
             return False
+        log = self.file.with_name(f"{self.file.name}-wal")
+        if not log.exists() or log.stat().st_size == 0:
+            return True
         until = time.monotonic() + seconds
         while True:
-            busy = self._ask(self._checkpoint_once)
+            busy = self._ask(self._checkpoint_once, writes=True)
             if not busy:
                 return True
             if time.monotonic() >= until:
@@ -246,10 +249,18 @@ class Store:
 
     @staticmethod
     def _checkpoint_once(connection: sa.Connection) -> int:
-        """Waiting inside SQLite would hold up every writer; so it waits 20 ms, and we try again."""
+        """Waiting inside SQLite would hold up every writer; so it waits 20 ms, and we try again.
+
+        SQLite leaves the list of pages of the last log in its -shm file, and that list tells who wrote much. One frame
+        that says nothing makes it begin a new list.
+        """
+        empty = "PRAGMA wal_checkpoint(TRUNCATE)"
         connection.exec_driver_sql("PRAGMA busy_timeout=20").close()
         try:
-            return int(connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0])
+            if busy := int(connection.exec_driver_sql(empty).one()[0]):
+                return busy
+            connection.exec_driver_sql("PRAGMA user_version=0").close()
+            return int(connection.exec_driver_sql(empty).one()[0])
         finally:
             connection.exec_driver_sql(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}").close()
 

@@ -172,9 +172,6 @@ def test_a_rewrite_that_failed_is_done_by_the_next_run(postgresql_place):
     assert postgresql_place.left() == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="PostgreSQL's statistics keep ids; ALTER TABLE learner ALTER id SET STATISTICS 0"
-)
 def test_not_even_the_id_of_a_deleted_record_is_left(postgresql_place):
     """Autovacuum takes statistics by itself. An id says nothing, but proves that a code was used to whoever has it."""
     with postgresql_place.cluster.connect(postgresql_place.database) as connection:

@@ -220,9 +220,6 @@ def test_the_log_of_sqlite_tells_who_writes_much_until_housekeeping_empties_it(t
     store.close()
 
 
-@pytest.mark.xfail(
-    strict=True, reason="SQLite leaves the list of pages of the last log in the -shm file; see checkpoint"
-)
 def test_the_index_of_an_empty_log_tells_nothing(tmp_path):
     """The file -shm lists the pages of all frames, and TRUNCATE leaves the list there: it tells who was busy."""
     store = new_store(tmp_path / "db")

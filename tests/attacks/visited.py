@@ -19,8 +19,9 @@ from tests.attacks.disk import files_below, found_in, written_since
 from tests.attacks.thief import name_of
 from tests.attacks.visitors import Visitor, code_on, typed
 from tests.conftest import ROOT
+from training.hour_keys import memory_folder
 from training.resume_code import new_code, read_code
-from training.vault import Pepper, Root, stretch
+from training.vault import Pepper, Root, derive, stretch
 
 QUIZ = "/en/courses/basic/messages/quiz/"
 PARTNER = '[[partners]]\nid = "LT"\nname = "Migration Department"\nplaces = 200\n'
@@ -40,6 +41,7 @@ class Visited:
     secrets: set[str] = field(default_factory=set)
     written: dict[Path, bytes] = field(default_factory=dict)
     elsewhere: list[str] = field(default_factory=list)
+    hour_keys: list[bytes] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         (self.folder / "home").mkdir(0o700)
@@ -60,9 +62,18 @@ class Visited:
         command = self.command(*words)
         return subprocess.run(command, cwd=ROOT, env=self.environment, stdout=-1, text=True, check=True).stdout
 
+    @property
+    def pepper(self) -> Pepper:
+        return Pepper((self.folder / "home" / "pepper").read_bytes())
+
     def root(self, code: str) -> Root:
         """What a code becomes with this site's pepper."""
-        return stretch(read_code(code), Pepper((self.folder / "home" / "pepper").read_bytes()))
+        return stretch(read_code(code), self.pepper)
+
+    @property
+    def keys_folder(self) -> Path | None:
+        """Where the hour keys lie; None where they are in the server's own memory."""
+        return memory_folder(derive(self.pepper, "safe-arrival/1/runtime", 8).hex(), self.environment)
 
     def disk(self) -> dict[Path, bytes]:
         """All files now: those of the site, and of its database."""
@@ -111,6 +122,8 @@ def visit(folder: Path, url: str = "", cluster: Any = None) -> Visited:
         before = site.disk()
         for come in (somebody_practises_and_takes_a_code, somebody_deletes, somebody_comes_back, somebody_is_odd):
             come(site, Visitor(port))
+        if site.keys_folder:
+            site.hour_keys = list(files_below(site.keys_folder).values())
         site.elsewhere = files_open_elsewhere(process, folder)
         site.run("backup", str(folder / "copy"))
         site.written = written_since(before, site.disk())

@@ -31,6 +31,11 @@ def chromium() -> str | None:
     return os.environ.get("CHROMIUM") or next((path for name in names if (path := shutil.which(name))), None)
 
 
+def send(page) -> None:
+    """Press the button of the form that gets a code or comes back with one."""
+    page.locator('main form:is([action$="/start/"], [action$="/resume/"]) button').click()
+
+
 def nu_checker() -> Path | None:
     """The jar of the Nu HTML checker, or None."""
     places = [ROOT / ".venv" / "tools", ROOT]

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.benchmarks.site import shipped_app
 from tests.conftest import ROOT
-from tests.pages.conftest import FLAGS, chromium
+from tests.pages.conftest import FLAGS, chromium, send
 from training.shipped import content_folder
 from webapp.server import make_server
 from webapp.settings import Settings
@@ -83,10 +83,10 @@ def with_a_code(page: Page, home: str, ending: str) -> None:
 
     page.goto(f"{home}resume/")
     page.locator("#code").fill("1234 5678 901 23O6 7890 1238")
-    page.locator("main form button").click()
+    send(page)
     shoot("wrong")
     page.goto(f"{home}start/")
-    page.locator("main form button").click()
+    send(page)
     shoot("new")
     practise(page, f"{home}{PAGES['choice']}", 1)
     shoot("kept")

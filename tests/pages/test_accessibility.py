@@ -9,7 +9,7 @@ import subprocess
 import pytest
 
 from tests.conftest import Learner
-from tests.pages.conftest import nu_checker
+from tests.pages.conftest import nu_checker, send
 from tests.webapp.test_pages import addresses
 from training.quiz import ChoiceItem, OrderItem
 
@@ -74,14 +74,14 @@ def test_axe_finds_nothing_on_pages_with_a_code(server, browser, library, axe, l
     page.goto(f"{server}/{language}/resume/")
     for typed in ("1234 5678 901 23O6", "1234 5678 9012 3456 7890 1239"):
         page.locator("#code").fill(typed)
-        page.locator("main form button").click()
+        send(page)
         check(axe, page)
     page.goto(f"{server}/{language}/start/")
     page.locator("#cohort").fill("12")
-    page.locator("main form button").click()
+    send(page)
     check(axe, page)
     page.locator("#cohort").fill("")
-    page.locator("main form button").click()
+    send(page)
     check(axe, page)
     for rest in ("", "progress/", "courses/basic/", "courses/basic/messages/quiz/support/", "start/", "resume/"):
         page.goto(f"{server}/{language}/{rest}")
@@ -96,7 +96,7 @@ def test_axe_finds_nothing_on_pages_with_a_code(server, browser, library, axe, l
         check(axe, page)
     for action in ("leave-all", "finish", "delete"):
         page.goto(f"{server}/{language}/start/")
-        page.locator("main form button").click()
+        send(page)
         page.goto(f"{server}/{language}/progress/")
         if action == "delete":
             page.locator("summary").click()

@@ -13,7 +13,8 @@ SIZES = {360: 740, 1280: 900}
 
 
 def no_sideways_scroll(page):
-    width = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    page.wait_for_load_state()
+    width = page.locator("html").evaluate("html => [html.scrollWidth, window.innerWidth]")
     assert width[0] <= width[1], f"{page.url} is {width[0]} wide on a screen of {width[1]}"
 
 

@@ -25,3 +25,5 @@ def upgrade() -> None:
     )
     if op.get_context().dialect.name == "postgresql":
         op.execute("ALTER TABLE learner ALTER COLUMN box SET STORAGE PLAIN")
+        for column in ("id", "box"):  # its statistics would keep samples of deleted rows
+            op.execute(f"ALTER TABLE learner ALTER COLUMN {column} SET STATISTICS 0")
