@@ -199,13 +199,12 @@ class Learner:
         self.acknowledged: set[str] = set()
         self.unanswered: set[str] = set()
         self.strange: list[int] = []
-        self.waited, self._browser = 0, Browser(0)
+        self.answered, self.waited, self._browser = 0, 0, Browser(0)
 
     def start(self, port: int) -> None:
         self._browser = Browser(port, self.source)
         self.code = self._browser.post("/en/start/", {}).code
         self.token = self._browser.get("/en/progress/").field("csrf_token")
-        assert self.token
 
     def still_there(self, port: int) -> bool:
         """Whether the session of before is still one."""
@@ -241,6 +240,7 @@ class Learner:
                     return
             if page.acknowledges:
                 self.acknowledged.update(carried)
+                self.answered += len(carried)
                 acknowledge.release(len(carried))
                 carried = []
 
@@ -281,7 +281,7 @@ class Crash:
 
     @property
     def acknowledged(self) -> int:
-        return sum(len(learner.acknowledged) for learner in self.everybody)
+        return sum(learner.answered for learner in self.everybody)
 
     def work(self, steps: int, *, cluster_too: bool = False) -> None:
         """Learners answer at once, each in a thread, until the server is killed at a random moment."""
@@ -308,7 +308,7 @@ class Crash:
             kept = learner.come_back(self.server.port)
             lost += [f"learner {number}: {name}" for name in sorted(learner.acknowledged - kept)]
             extra += len(learner.unanswered & (kept - learner.acknowledged))
-            learner.acknowledged |= learner.unanswered & kept  # seen on the page of progress: that is acknowledged too
+            learner.acknowledged |= learner.unanswered & kept  # from now on these must stay, too
             learner.unanswered.clear()
         return lost, extra
 

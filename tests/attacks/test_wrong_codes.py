@@ -88,7 +88,7 @@ def seen(app: Flask, code: str, language: str, **fields: str) -> list[object]:
     """Everything that whoever comes back with ``code`` is shown, without what is random in it."""
     client = app.test_client()
     came = post(client, f"/{language}/resume/", code=code, **fields)
-    there = client.get(came.location)
+    there = client.get(came.location or f"/{language}/resume/")
     progress = client.get(f"/{language}/progress/")
     token = Page(200, progress.headers, progress.text).field("csrf_token")
     taken = post(client, f"/{language}/progress/", action="take", csrf_token=token)

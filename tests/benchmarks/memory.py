@@ -12,7 +12,8 @@ from tests.benchmarks.serving import PAGE, load
 BUDGET, LIMIT_MIB = 1.15, 90
 IMPORTS = (
     "import babel.dates, babel.support, brotli, click, flask, jinja2, markdown, markdown_it, nh3, ruamel.yaml, "
-    "waitress, wtforms, training.cli, webapp.server"
+    "sqlalchemy.dialects.postgresql, sqlalchemy.dialects.sqlite, waitress, wtforms, training.cli, training.home, "
+    "webapp.server"
 )
 CONTENT = "from tests.benchmarks.site import shipped_app; site = shipped_app()"
 
