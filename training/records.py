@@ -65,8 +65,7 @@ class Records:
             GateFull: too many at once.
         """
         code = new_code()
-        with self.gate.lane("start"):
-            root = stretch(code, self._pepper)
+        root = self.gate.derive("start", lambda: stretch(code, self._pepper))
         minute = _minute(now)
         return code, Learner(Session(root, minute, minute, cohort=cohort, before=before))
 
@@ -77,8 +76,7 @@ class Records:
             GateFull: too many at once.
             StoreUnavailable: the database does not answer.
         """
-        with self.gate.lane("resume"):
-            root = stretch(code, self._pepper)
+        root = self.gate.derive("resume", lambda: stretch(code, self._pepper))
         minute = _minute(now)
         row = row_id(root)
         box = self.store.read(row)
