@@ -11,6 +11,7 @@ import os
 import secrets
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -36,9 +37,10 @@ class Gate:
     """One derivation at a time; in each lane two may wait, everybody else is sent away at once."""
 
     def __init__(self) -> None:
-        self._turn = threading.Condition()
+        self._lock = threading.Lock()
         self._busy = False
         self._waiting: dict[str, int] = {}
+        self._queue: deque[tuple[str, threading.Event]] = deque()
         self._inside = ThreadPoolExecutor(1, "derivation", initializer=_step_back)
 
     def derive(self, lane: str, derivation: Callable[[], _Result]) -> _Result:
@@ -59,25 +61,34 @@ class Gate:
         Raises:
             GateFull: two wait there already.
         """
-        with self._turn:
-            if self._busy or any(self._waiting.values()):
-                self._wait(name)  # whoever comes now does not overtake those who wait
-            self._busy = True
+        turn = self._queue_up(name)
+        if turn is not None:
+            turn.wait()  # whoever leaves hands the gate over: nobody overtakes
         try:
             yield
         finally:
-            with self._turn:
-                self._busy = False
-                self._turn.notify()
+            self._hand_over()
 
-    def _wait(self, name: str) -> None:
-        if self._waiting.get(name, 0) >= MOST_WAITING:
-            raise GateFull(name)
-        self._waiting[name] = self._waiting.get(name, 0) + 1
-        try:
-            self._turn.wait_for(lambda: not self._busy)
-        finally:
-            self._waiting[name] -= 1
+    def _queue_up(self, name: str) -> threading.Event | None:
+        with self._lock:
+            if not self._busy:
+                self._busy = True
+                return None
+            if self._waiting.get(name, 0) >= MOST_WAITING:
+                raise GateFull(name)
+            self._waiting[name] = self._waiting.get(name, 0) + 1
+            turn = threading.Event()
+            self._queue.append((name, turn))
+            return turn
+
+    def _hand_over(self) -> None:
+        with self._lock:
+            if self._queue:
+                name, turn = self._queue.popleft()
+                self._waiting[name] -= 1
+                turn.set()
+            else:
+                self._busy = False
 
 
 def _step_back() -> None:

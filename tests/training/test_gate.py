@@ -40,6 +40,25 @@ def test_one_is_inside_and_two_wait_in_each_lane_and_everybody_else_is_sent_away
     assert most[0] == 1
 
 
+def test_nobody_overtakes():
+    gate, order = Gate(), []
+
+    def work(number):
+        with gate.lane(f"lane {number}"):
+            order.append(number)
+
+    with gate.lane("first"):
+        threads = []
+        for number in range(6):
+            threads.append(threading.Thread(target=work, args=(number,)))
+            threads[-1].start()
+            while len(gate._queue) <= number:
+                pass
+    for thread in threads:
+        thread.join()
+    assert order == list(range(6))
+
+
 def test_the_gate_opens_again_after_an_accident():
     gate = Gate()
     with pytest.raises(ZeroDivisionError), gate.lane("start"):
