@@ -85,7 +85,7 @@ class Records:
         if box is None:
             return Learner(Session(root, minute, minute))
         session = Session(root, minute, minute)
-        record = _opened(session, box)
+        record = _opened(session, box, row)
         return Learner(session.with_record(record.epoch), record, box)
 
     def session(self, cookie: str, now: float) -> Session | None:
@@ -98,10 +98,11 @@ class Records:
         Raises:
             StoreUnavailable: the database does not answer.
         """
-        box = self.store.read(row_id(session.root))
+        row = row_id(session.root)
+        box = self.store.read(row)
         if box is None:
             return Learner(session) if session.epoch == 0 else None
-        record = _opened(session, box)
+        record = _opened(session, box, row)
         return Learner(session, record, box) if _fits(session, record) else None
 
     def keep(self, learner: Learner, step: Step, now: float) -> Learner:
@@ -117,14 +118,14 @@ class Records:
             new = step(record if box else begin(record, self._partner(session.cohort, now)))
             if box is not None and new == record:
                 return Learner(session.with_record(record.epoch), record, box)
-            sealed = seal_record(session.root, new, self._rng(NONCE_BYTES))
+            sealed = seal_record(session.root, new, self._rng(NONCE_BYTES), row)
             written = self.store.swap(row, box, sealed, half) if box else self.store.insert(row, sealed, half)
             if written:
                 return Learner(session.with_record(new.epoch), new, sealed)
             box = self.store.read(row)
             if box is None:
                 raise SessionEnded
-            record = _opened(session, box)
+            record = _opened(session, box, row)
             if not _fits(session, record):
                 raise SessionEnded
         raise StoreUnavailable("others were faster")
@@ -171,9 +172,9 @@ class Records:
         return found.partner if found else ""
 
 
-def _opened(session: Session, box: bytes) -> Record:
+def _opened(session: Session, box: bytes, row: bytes) -> Record:
     try:
-        return open_record(session.root, box)
+        return open_record(session.root, box, row)
     except (NotOpened, BrokenRecord) as error:
         _log.error("a record cannot be opened: %s (an older program, or a damaged row)", type(error).__name__)
         raise RecordUnreadable(type(error).__name__) from None

@@ -42,6 +42,8 @@ class Session:
 
     def with_record(self, epoch: int) -> Session:
         """The session once there is a record: what the cookie carried until then is in it."""
+        if self.epoch == epoch:  # then it was so before
+            return self
         return replace(self, epoch=epoch, cohort=0, before=False)
 
 

@@ -10,7 +10,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,37 +20,16 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from training import migrations
 from training.cohort import Cohort
-
-_metadata = sa.MetaData()
-_learner = sa.Table(
-    "learner",
-    _metadata,
-    sa.Column("id", sa.LargeBinary, primary_key=True),
-    sa.Column("box", sa.LargeBinary, nullable=False),
-    sa.Column("half", sa.Integer, nullable=False),
-    sqlite_with_rowid=False,
-)
-_meta = sa.Table(
-    "meta", _metadata, sa.Column("key", sa.Text, primary_key=True), sa.Column("value", sa.Text, nullable=False)
-)
-_cohort = sa.Table(
-    "cohort",
-    _metadata,
-    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("partner", sa.Text, nullable=False),
-    sa.Column("period", sa.Text, nullable=False),
-    sa.UniqueConstraint("partner", "period", name="cohort_partner_period"),
-)
-_version = sa.Table("alembic_version", sa.MetaData(), sa.Column("version_num", sa.String(32)))
+from training.migrations.tables import COHORT, LEARNER, META, VERSION
 
 # Written once: putting a statement together takes longer than SQLite needs to answer it.
 _row: sa.BindParameter[bytes] = sa.bindparam("row")
-_READ = sa.select(_learner.c.box).where(_learner.c.id == _row)
-_SWAP = sa.update(_learner).where((_learner.c.id == _row) & (_learner.c.box == sa.bindparam("old")))
+_READ = sa.select(LEARNER.c.box).where(LEARNER.c.id == _row)
+_SWAP = sa.update(LEARNER).where((LEARNER.c.id == _row) & (LEARNER.c.box == sa.bindparam("old")))
 _SWAP = _SWAP.values(box=sa.bindparam("new"), half=sa.bindparam("now"))
-_TOUCH = sa.update(_learner).where((_learner.c.id == _row) & (_learner.c.half != sa.bindparam("now")))
+_TOUCH = sa.update(LEARNER).where((LEARNER.c.id == _row) & (LEARNER.c.half != sa.bindparam("now")))
 _TOUCH = _TOUCH.values(half=sa.bindparam("now"))
-_DELETE = sa.delete(_learner).where(_learner.c.id == _row)
+_DELETE = sa.delete(LEARNER).where(LEARNER.c.id == _row)
 
 BUSY_SECONDS = 5.0
 """How long a statement waits for another process, and Delete for the last reader of the log."""
@@ -135,7 +114,7 @@ class Store:
 
     def insert(self, row: bytes, box: bytes, half: int) -> bool:
         """Write a first box. False: the row was there already, and nothing changed."""
-        return self._write(self._insert(_learner).on_conflict_do_nothing(), id=row, box=box, half=half) == 1
+        return self._write(self._insert(LEARNER).on_conflict_do_nothing(), id=row, box=box, half=half) == 1
 
     def swap(self, row: bytes, old: bytes, new: bytes, half: int) -> bool:
         """Put ``new`` in the place of ``old``. False: ``old`` does not stand there any more, and nothing changed."""
@@ -151,11 +130,11 @@ class Store:
 
     def delete_unvisited(self, half: int) -> int:
         """Delete the rows whose last visit was in ``half`` or before. Returns how many."""
-        return self._write(sa.delete(_learner).where(_learner.c.half <= half))
+        return self._write(sa.delete(LEARNER).where(LEARNER.c.half <= half))
 
     def rows(self) -> int:
         """How many records there are."""
-        count = sa.select(sa.func.count()).select_from(_learner)
+        count = sa.select(sa.func.count()).select_from(LEARNER)
         return int(self._ask(lambda connection: connection.execute(count).scalar_one()))
 
     # ---- cohorts, and what the database knows about itself
@@ -163,33 +142,33 @@ class Store:
     def add_cohort(self, cohort: Cohort) -> bool:
         """False: its number, or its partner's code of that quarter, is there already."""
         values = {"number": cohort.number, "partner": cohort.partner, "period": cohort.period}
-        return self._write(self._insert(_cohort).on_conflict_do_nothing(), **values) == 1
+        return self._write(self._insert(COHORT).on_conflict_do_nothing(), **values) == 1
 
     def cohorts(self) -> list[Cohort]:
         """All cohorts, by quarter and partner."""
-        query = sa.select(_cohort).order_by(_cohort.c.period, _cohort.c.partner)
+        query = sa.select(COHORT).order_by(COHORT.c.period, COHORT.c.partner)
         found = self._ask(lambda connection: connection.execute(query).all())
         return [Cohort(row.number, row.partner, row.period) for row in found]
 
     def cohort(self, number: int) -> Cohort | None:
         """The cohort with this number."""
-        query = sa.select(_cohort).where(_cohort.c.number == number)
+        query = sa.select(COHORT).where(COHORT.c.number == number)
         found = self._ask(lambda connection: connection.execute(query).one_or_none())
         return Cohort(found.number, found.partner, found.period) if found else None
 
     def note(self, key: str) -> str:
         """What the database notes under ``key``, "" for nothing."""
-        query = sa.select(_meta.c.value).where(_meta.c.key == key)
+        query = sa.select(META.c.value).where(META.c.key == key)
         return self._ask(lambda connection: connection.execute(query).scalar_one_or_none()) or ""
 
     def set_note(self, key: str, value: str) -> None:
         """Note ``value`` under ``key``, whatever stood there."""
-        new = self._insert(_meta)
+        new = self._insert(META)
         self._write(new.on_conflict_do_update(index_elements=["key"], set_={"value": value}), key=key, value=value)
 
     def forget_notes(self) -> None:
         """Delete all notes, before another database's take their place."""
-        self._write(sa.delete(_meta))
+        self._write(sa.delete(META))
 
     def answers(self) -> bool:
         """Whether the database can be asked at all."""
@@ -215,7 +194,7 @@ class Store:
                         f"{migrations.HEAD}): install that version; nothing was changed"
                     )
                 if found < to:
-                    migrations.upgrade(connection, _metadata, to)
+                    migrations.upgrade(connection, to)
                 return found
         except SQLAlchemyError as error:
             raise StoreRefused(f"the database cannot be opened: {_reason(error)}") from None
@@ -283,13 +262,13 @@ class Store:
         Rows go over in the order of their ids: a copy does not tell who came first.
         """
         with self._translated(), other._translated(), self._snapshot() as source, other._transaction() as target:
-            for table in (_meta, _cohort, _learner):
+            for table in (META, COHORT, LEARNER):
                 rows = source.execute(
                     sa.select(table).order_by(*table.primary_key.columns).execution_options(yield_per=500)
                 )
                 for part in rows.mappings().partitions(500):
                     target.execute(sa.insert(table), [dict(row) for row in part])
-            return int(target.execute(sa.select(sa.func.count()).select_from(_learner)).scalar_one())
+            return int(target.execute(sa.select(sa.func.count()).select_from(LEARNER)).scalar_one())
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -306,40 +285,50 @@ class Store:
         return int(self._ask(lambda connection: connection.execute(statement, values).rowcount, writes=True))
 
     def _ask(self, question: Callable[[sa.Connection], _Result], *, writes: bool = False) -> _Result:
-        """Ask with a connection of our own. After a lost connection it is asked once more: every statement here can be
-        repeated, because a swap that happened finds its old box no longer."""
-        with self._translated(), self._held(self._doors, _DOOR_SECONDS), self._turn() if writes else nullcontext():
-            try:
-                with self._engine.connect() as connection:
-                    return question(connection)
-            except DBAPIError as error:
-                if not error.connection_invalidated:
-                    raise
-                with self._engine.connect() as connection:
-                    return question(connection)
+        """Ask with a connection of our own, when there is a place among those who ask."""
+        if not self._doors.acquire(timeout=_DOOR_SECONDS):
+            raise StoreUnavailable("busy")
+        try:
+            if not writes:
+                return self._answer(question)
+            with self._turn():
+                return self._answer(question)
+        except SQLAlchemyError as error:
+            raise _unavailable(error) from None
+        finally:
+            self._doors.release()
 
-    def _turn(self) -> AbstractContextManager[None]:
-        """On SQLite one thread writes at a time."""
-        return self._held(self._writing, BUSY_SECONDS) if self.is_sqlite else nullcontext()
+    def _answer(self, question: Callable[[sa.Connection], _Result]) -> _Result:
+        """After a lost connection it is asked once more: every statement here can be repeated, because a swap that
+        happened finds its old box no longer."""
+        try:
+            with self._engine.connect() as connection:
+                return question(connection)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            with self._engine.connect() as connection:
+                return question(connection)
 
-    @staticmethod
     @contextmanager
-    def _held(lock: threading.Lock | threading.Semaphore, seconds: float) -> Iterator[None]:
-        """Wait for a lock, but not for ever: a stalled write must not gather all threads of the server."""
-        if not lock.acquire(timeout=seconds):
+    def _turn(self) -> Iterator[None]:
+        """On SQLite one thread writes at a time. Nobody waits for ever: a stalled write must not gather all threads."""
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._writing.acquire(timeout=BUSY_SECONDS):
             raise StoreUnavailable("busy")
         try:
             yield
         finally:
-            lock.release()
+            self._writing.release()
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
         try:
             yield
         except SQLAlchemyError as error:
-            # No "from": the original holds ids and boxes, and would stand in a log.
-            raise StoreUnavailable(type(error).__name__) from None
+            raise _unavailable(error) from None
 
     @contextmanager
     def _transaction(self, *, lock: bool = False) -> Iterator[sa.Connection]:
@@ -385,12 +374,17 @@ class Store:
     def _version(connection: sa.Connection) -> str:
         if not sa.inspect(connection).has_table("alembic_version"):
             return ""
-        return str(connection.execute(sa.select(_version.c.version_num)).scalar_one_or_none() or "")
+        return str(connection.execute(sa.select(VERSION.c.version_num)).scalar_one_or_none() or "")
 
 
 def sqlite_url(file: Path) -> str:
     """The address of a database in ``file``."""
     return sa.URL.create("sqlite", database=str(file.resolve())).render_as_string()
+
+
+def _unavailable(error: SQLAlchemyError) -> StoreUnavailable:
+    """Its name only: the original holds ids and boxes, and would stand in a log."""
+    return StoreUnavailable(type(error).__name__)
 
 
 def _reason(error: SQLAlchemyError) -> str:

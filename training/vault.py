@@ -76,24 +76,24 @@ def reference_mark(root: Root, aud: str, ref: str) -> str:
     return derive(root, f"safe-arrival/1/ref|{aud}|{ref}", 8).hex()
 
 
-def seal_record(root: Root, record: Record, nonce: bytes) -> bytes:
-    """A record as its box of 1,821 bytes. ``nonce`` is 12 fresh random bytes."""
+def seal_record(root: Root, record: Record, nonce: bytes, row: bytes = b"") -> bytes:
+    """A record as its box of 1,821 bytes. ``nonce`` is 12 fresh random bytes; ``row`` is its id, if it is known."""
     key = derive(root, "safe-arrival/1/seal", 32)
-    return seal(key, records.write(record), nonce, _about_record(root))
+    return seal(key, records.write(record), nonce, _about_record(row or row_id(root)))
 
 
-def open_record(root: Root, box: bytes) -> Record:
-    """The record in a box.
+def open_record(root: Root, box: bytes, row: bytes = b"") -> Record:
+    """The record in a box; ``row`` is its id, if it is known.
 
     Raises:
         NotOpened: the box was changed, or belongs to another row.
         BrokenRecord: another version of the program wrote it.
     """
-    return records.read(unseal(derive(root, "safe-arrival/1/seal", 32), box, _about_record(root)))
+    return records.read(unseal(derive(root, "safe-arrival/1/seal", 32), box, _about_record(row or row_id(root))))
 
 
-def _about_record(root: Root) -> bytes:
-    return b"safe-arrival/1/record" + _VERSION + row_id(root)
+def _about_record(row: bytes) -> bytes:
+    return b"safe-arrival/1/record" + _VERSION + row
 
 
 def seal(key: bytes, plain: bytes, nonce: bytes, about: bytes) -> bytes:

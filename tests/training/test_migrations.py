@@ -52,12 +52,12 @@ def test_a_new_database_comes_to_the_head_and_stays_there(store):
 def test_alembic_finds_nothing_to_do(store):
     store.upgrade()
     with store._engine.connect() as connection:
-        command.check(migrations.config(connection, store_module._metadata))
+        command.check(migrations.config(connection))
 
 
 def test_the_head_is_the_newest_version_and_there_is_one(store):
     with store._engine.connect() as connection:
-        scripts = ScriptDirectory.from_config(migrations.config(connection, store_module._metadata))
+        scripts = ScriptDirectory.from_config(migrations.config(connection))
     assert scripts.get_heads() == [migrations.HEAD]
     assert migrations.KNOWN[-1] == migrations.HEAD
 

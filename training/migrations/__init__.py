@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from alembic.config import Config
-    from sqlalchemy import Connection, MetaData
+    from sqlalchemy import Connection
 
 HEAD = "0002"
 """The version that this program reads and writes."""
@@ -17,18 +17,18 @@ KNOWN = tuple(sorted(path.stem[:4] for path in (_HERE / "versions").glob("[0-9]*
 """All versions that this program knows, oldest first."""
 
 
-def config(connection: Connection, metadata: MetaData) -> Config:
+def config(connection: Connection) -> Config:
     """What Alembic has to know. There is no ``alembic.ini``."""
     from alembic.config import Config
 
     found = Config()
     found.set_main_option("script_location", str(_HERE).replace("%", "%%"))
-    found.attributes.update(connection=connection, metadata=metadata)
+    found.attributes.update(connection=connection)
     return found
 
 
-def upgrade(connection: Connection, metadata: MetaData, to: str = HEAD) -> None:
+def upgrade(connection: Connection, to: str = HEAD) -> None:
     """Bring the database of ``connection`` to version ``to``, inside the transaction that is open there."""
     from alembic import command
 
-    command.upgrade(config(connection, metadata), to)
+    command.upgrade(config(connection), to)
