@@ -74,6 +74,7 @@ class Store:
         except ImportError:
             raise StoreRefused("the driver of PostgreSQL is missing: pip install 'safe-arrival[postgres]'") from None
         # SQLite's own waiting is unfair: with a lock of ours the slowest of eight waits a seventh of the time.
+        self._sent: dict[Any, tuple[str, list[str] | None]] = {}
         self._writing = threading.Lock()
         self._doors = threading.BoundedSemaphore(_AT_ONCE)
 
@@ -105,11 +106,10 @@ class Store:
         arguments = {"options": limits, **lost}
         return sa.create_engine(url, isolation_level="AUTOCOMMIT", pool_size=_AT_ONCE + 2, connect_args=arguments)
 
-    # ---- learners
-
     def read(self, row: bytes) -> bytes | None:
         """The box of a row, or None."""
-        found = self._ask(lambda connection: connection.execute(_READ, {"row": row}).scalar_one_or_none())
+        text, values = self._as_sent(_READ, row=row)
+        found = self._ask(lambda connection: connection.exec_driver_sql(text, values).scalar_one_or_none())
         return bytes(found) if found is not None else None
 
     def insert(self, row: bytes, box: bytes, half: int) -> bool:
@@ -118,7 +118,8 @@ class Store:
 
     def swap(self, row: bytes, old: bytes, new: bytes, half: int) -> bool:
         """Put ``new`` in the place of ``old``. False: ``old`` does not stand there any more, and nothing changed."""
-        return self._write(_SWAP, row=row, old=old, new=new, now=half) == 1
+        text, values = self._as_sent(_SWAP, row=row, old=old, new=new, now=half)
+        return self._ask(lambda connection: connection.exec_driver_sql(text, values).rowcount, writes=True) == 1
 
     def touch(self, row: bytes, half: int) -> None:
         """Note the half-year of a visit."""
@@ -136,8 +137,6 @@ class Store:
         """How many records there are."""
         count = sa.select(sa.func.count()).select_from(LEARNER)
         return int(self._ask(lambda connection: connection.execute(count).scalar_one()))
-
-    # ---- cohorts, and what the database knows about itself
 
     def add_cohort(self, cohort: Cohort) -> bool:
         """False: its number, or its partner's code of that quarter, is there already."""
@@ -176,8 +175,6 @@ class Store:
             return bool(self._ask(lambda connection: connection.execute(sa.text("SELECT 1")).scalar_one()))
         except StoreUnavailable:
             return False
-
-    # ---- upkeep
 
     def upgrade(self, to: str = migrations.HEAD) -> str:
         """Bring the database to version ``to``, one process at a time. Returns the version that was there, "" for none.
@@ -274,11 +271,18 @@ class Store:
         """Let go of every connection."""
         self._engine.dispose()
 
-    # ---- below
-
     def _insert(self, table: sa.Table) -> Any:
         new = (sqlite if self.is_sqlite else postgresql).insert(table)
         return new.execution_options(preserve_rowcount=True)  # else an INSERT does not say how many rows it made
+
+    def _as_sent(self, statement: Any, **values: Any) -> tuple[str, Any]:
+        """A statement of every request in its driver's own form: half of its time would go into that form."""
+        known = self._sent.get(statement)
+        if known is None:
+            compiled = statement.compile(self._engine)
+            known = self._sent[statement] = (str(compiled), compiled.positiontup if compiled.positional else None)
+        text, names = known
+        return text, tuple(values[name] for name in names) if names else values
 
     def _write(self, statement: Any, **values: Any) -> int:
         """Run one statement and commit it. Returns how many rows changed."""
