@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FLOORS = [
-    {"problems", "rules", "languages", "shipped", "digits", "files"},
+    {"problems", "rules", "languages", "shipped", "digits", "files", "sqlite"},
     {"fields", "blocks", "document", "message", "guard", "inline", "links", "citations", "markup", "choices"},
     {
         "quiz",

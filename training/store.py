@@ -21,6 +21,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from training import migrations
 from training.cohort import Cohort
 from training.migrations.tables import COHORT, LEARNER, META, VERSION
+from training.sqlite import prepare
 
 # Written once: putting a statement together takes longer than SQLite needs to answer it.
 _row: sa.BindParameter[bytes] = sa.bindparam("row")
@@ -93,8 +94,7 @@ class Store:
 
         @sa.event.listens_for(engine, "connect")
         def _prepare(connection: Any, _: Any) -> None:
-            for pragma in ("page_size=8192", "journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
-                connection.execute(f"PRAGMA {pragma}").close()
+            prepare(connection, BUSY_SECONDS)
 
         return engine
 
