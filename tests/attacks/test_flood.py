@@ -216,4 +216,4 @@ def long_run() -> int:
         f"flooded; ratio {ratios[0]:.1f} to {ratios[-1]:.1f}, median {statistics.median(ratios):.1f} (< {MOST:.0f}); "
         f"the flood was answered {dict(got)}"
     )
-    return sum(ratio >= MOST for ratio in ratios) > len(ratios) // 10
+    return max(0, sum(ratio >= MOST for ratio in ratios) - len(ratios) // 10)
