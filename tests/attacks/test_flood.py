@@ -169,9 +169,9 @@ def test_a_flood_of_start_and_resume_leaves_reading_practice_and_sessions_answer
 
 
 def test_a_gate_where_everybody_may_wait_would_be_found_out(tmp_path):
-    found, got = attacked(tmp_path, 1, Gateless)
-    assert "refused" not in got
-    assert found[0].ratio > MOST
+    """By nobody being refused. How slow its pages are depends on the machine (measured: 76 to 696 times idle)."""
+    _, got = attacked(tmp_path, 1, Gateless)
+    assert set(got) == {"let in"}
 
 
 class SimulatedBuckets(Buckets):
