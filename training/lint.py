@@ -22,6 +22,7 @@ from training.problems import Problem
 from training.quiz import MessageItem
 from training.rules import Findings, problem
 from training.translation import check_translations
+from training.word_choice import check_word_choice
 
 FEWEST_GENUINE = 0.4
 """Share of genuine messages in a course: who meets only traps learns to fear everything."""
@@ -50,6 +51,7 @@ def check_content(compiled: Compiled, languages: Mapping[str, Language]) -> Iter
     yield from _links(compiled, set(languages))
     yield from _facts(library, languages, unreadable)
     yield from check_translations(library)
+    yield from check_word_choice(library)
     yield from _contacts(library, languages, unreadable)
     yield from _genuine(library)
     yield from _record(library)

@@ -27,6 +27,7 @@ GROUPS = {
     "Q": "Quiz",
     "T": "Translation",
     "S": "Facts and reviews",
+    "L": "Language",
     "C": "Contacts",
     "R": "The learner's record",
 }
@@ -110,6 +111,10 @@ S002 warning | nobody has checked this fact | let a person check the source and 
 S003 error   | a fact about a person without its certainty word | say "is accused", "a court convicted" … beside it
 S004 warning | the review is overdue | let somebody review the module and set a new date
 S005 error   | a fact cited where it cannot be listed | cite facts in modules only
+L001 warning | a sentence of more than 25 words | make two sentences of it
+L002 warning | the text is harder than level B1 | shorten this sentence and others, and use shorter words
+L003 warning | a word of the glossary is missing here | use the word that courses/glossary.toml recommends
+L004 warning | a word to avoid | use the word that courses/glossary.toml recommends
 C001 warning | a required contact is missing for this country | let the operator add and check it
 C002 warning | this contact was not checked within its interval | check it and write the date into `checked`
 C003 warning | fewer than two people have checked this contact | let a second person check it

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import TODAY, Content
-from tests.training.faults import FAULTS, Fault
+from tests.training import faults, language_faults
+from tests.training.faults import Fault
 from training.languages import read_languages
 from training.lint import check
 from training.problems import Problem
@@ -31,6 +32,9 @@ def problems_of(fault: Fault, content: Content, languages) -> list[Problem]:
 def _write(path: Path, text: str | bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
+
+
+FAULTS = faults.FAULTS + language_faults.LANGUAGE
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=[fault.code for fault in FAULTS])
