@@ -200,6 +200,9 @@ def _contacts(library: Library, languages: Mapping[str, Language], unreadable: s
         for kind in KINDS.values():
             if kind.required and kind.id not in present and country != EVERYWHERE and path not in unreadable:
                 yield problem("C001", path, 1, f'the contact "{kind.id}" is missing')
+        for contact in contacts:
+            if country != EVERYWHERE and not contact.reachable:
+                yield problem("C008", path, contact.line, f'"{contact.id}" has neither a number nor an address')
         for tag in served:
             words = library.help_of.get((country, tag))
             if f"courses/help/{country}/{tag}.md" in unreadable:

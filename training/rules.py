@@ -122,6 +122,7 @@ C004 error   | nothing says whom this contact tells | add > [!TELLS] with a sent
 C005 error   | this contact has no words in a language that others have | add its section
 C006 error   | unknown kind of contact | use a kind of courses/help/en.md
 C007 error   | this kind of contact has no general words | add its section
+C008 warning | this contact has neither a number nor an address | let the operator complete it
 R001 error   | two items have the same mark in a learner's record | give this item another id
 R002 error   | more than 330 items in all courses together do not fit into a record | take items out
 """
