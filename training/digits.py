@@ -1,9 +1,12 @@
-"""Digits that people type: of any script, with any separators; and Damm's check digit."""
+"""Digits that people type: of any script, with any separators; Damm's check digit; Crockford's 32 characters."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Douglas Crockford's base 32: no I, L and O, which look like digits, and no U."""
 
 _SEPARATE = {"Zs", "Zl", "Zp", "Pd", "Cc"}
 """Categories of characters between groups: spaces, dashes, line ends."""
@@ -60,3 +63,8 @@ def is_whole(digits: str) -> bool:
 def in_groups(digits: Sequence[str], size: int) -> Iterable[str]:
     """``digits`` in groups of ``size``, the last one perhaps shorter."""
     return ("".join(digits[start : start + size]) for start in range(0, len(digits), size))
+
+
+def crockford(number: int, count: int) -> str:
+    """``number`` as ``count`` characters of five bits."""
+    return "".join(CROCKFORD[number >> shift & 31] for shift in range(5 * (count - 1), -1, -5))

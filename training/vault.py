@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from training import record as records
+from training.digits import crockford
 from training.record import Record
 from training.resume_code import ResumeCode
 
@@ -29,7 +30,6 @@ MEMORY_KIB, ROUNDS, LANES = 19456, 2, 1
 """Argon2id as OWASP advises where memory is dear: one derivation at a time must fit beside the server."""
 
 _VERSION = b"\x01"
-_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 class NotOpened(Exception):
@@ -67,8 +67,12 @@ def csrf_token(root: Root, issued: int) -> str:
 
 def serial(root: Root, vct: str, aud: str) -> str:
     """The serial of a certificate: 16 Crockford characters, the same on a reprint, another one for each office."""
-    data = int.from_bytes(derive(root, f"safe-arrival/cert/v1|{vct}|{aud}", 10), "big")
-    return "".join(_CROCKFORD[data >> shift & 31] for shift in range(75, -1, -5))
+    return crockford(int.from_bytes(derive(root, f"safe-arrival/cert/v1|{vct}|{aud}", 10), "big"), 16)
+
+
+def group_serial(pepper: Pepper, vct: str, aud: str, ref: str) -> str:
+    """The serial of a certificate for a group session: it hangs on the reference, because nobody there has a code."""
+    return crockford(int.from_bytes(derive(pepper, f"safe-arrival/cert/group/v1|{vct}|{aud}|{ref}", 10), "big"), 16)
 
 
 def reference_mark(root: Root, aud: str, ref: str) -> str:
