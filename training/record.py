@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 from training.items import MARK_BYTES
 
@@ -18,6 +18,9 @@ PLAIN_BYTES = 1792
 """Every record has this length before it is sealed, so that its length tells nothing."""
 
 LARGEST_EPOCH = 65535
+MOST_OFFICES = 8
+"""Offices with a reference that fit into a record, whatever else it holds."""
+
 STARTED = "started"
 
 Step = Callable[["Record"], "Record"]
@@ -30,6 +33,21 @@ class BrokenRecord(Exception):
 
 class RecordFull(Exception):
     """A record with more items than fit. The linter refuses content that could lead here."""
+
+
+class ReferenceFixed(Exception):
+    """Another reference than the one that this record used for an office, or one office more than fit.
+
+    ``kind``: ``another`` or ``offices``.
+    """
+
+    def __init__(self, kind: Literal["another", "offices"]) -> None:
+        self.kind = kind
+        super().__init__(
+            "another reference was used for this office before: a certificate is printed again with the same one"
+            if kind == "another"
+            else f"there are certificates for {MOST_OFFICES} offices already"
+        )
 
 
 @dataclass(frozen=True)
@@ -79,6 +97,24 @@ def complete(course: str) -> Step:
 
     def step(record: Record) -> Record:
         return replace(record, completed=tuple(sorted({*record.completed, course})))
+
+    return step
+
+
+def refer(office: str, mark: str) -> Step:
+    """A step that notes the mark of the reference for an office. It is set once: the same again changes nothing.
+
+    Nobody can hand out certificates for many references this way. The step raises:
+        ReferenceFixed: it was set to another one, or this is one office too many. Nothing is to be written then.
+    """
+
+    def step(record: Record) -> Record:
+        known = record.ref.get(office)
+        if known not in (None, mark):
+            raise ReferenceFixed("another")
+        if known is None and len(record.ref) >= MOST_OFFICES:
+            raise ReferenceFixed("offices")
+        return replace(record, ref=MappingProxyType({**record.ref, office: mark}))
 
     return step
 
