@@ -1,4 +1,4 @@
-"""The home of a site: pepper, database, ``site.toml``. Made on first use, for this user's eyes only."""
+"""The home of a site: pepper, signing keys, database, ``site.toml``. Made on first use, for this user's eyes only."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from training.files import create_file, write_once
 from training.hour_keys import HourKeys, memory_folder
 from training.records import Records
+from training.signing_keys import SigningKeys
 from training.site_file import NAME, TEMPLATE
 from training.store import Store, StoreUnavailable, sqlite_url
 from training.vault import PEPPER_BYTES, Pepper, derive, pepper_check
@@ -80,19 +81,36 @@ class Home:
         Raises:
             HomeRefused: the pepper is missing, or belongs to another database.
         """
-        pepper = self._pepper(store)
+        pepper = self._pepper_for(store)
         runtime = derive(pepper, "safe-arrival/1/runtime", 8).hex()
         return Records(store, pepper, HourKeys(memory_folder(runtime)))
+
+    def signing_keys(self, issuer: str = "") -> SigningKeys:
+        """The keys of the site's certificates. ``issuer`` is its address (``base_url``). Nothing is made yet."""
+        return SigningKeys(self.folder, issuer)
+
+    def pepper(self) -> Pepper:
+        """The pepper, whatever the database says of it.
+
+        Raises:
+            HomeRefused: it is missing or damaged.
+        """
+        try:
+            data = self.pepper_file.read_bytes()
+        except OSError as error:
+            raise HomeRefused(f"{self.pepper_file}: the pepper cannot be read: {error.strerror}") from None
+        if len(data) != PEPPER_BYTES:
+            raise HomeRefused(f"{self.pepper_file}: this is no pepper of 32 bytes: restore the file")
+        return Pepper(data)
 
     def has_pepper_of(self, store: Store) -> bool:
         """Whether the pepper that lies here belongs to a database."""
         try:
-            data = self.pepper_file.read_bytes()
-        except OSError:
+            return store.note(_CHECK) == pepper_check(self.pepper())
+        except HomeRefused:
             return False
-        return len(data) == PEPPER_BYTES and store.note(_CHECK) == pepper_check(Pepper(data))
 
-    def _pepper(self, store: Store) -> Pepper:
+    def _pepper_for(self, store: Store) -> Pepper:
         """The pepper of this home; a database takes the one that it knows."""
         file = self.pepper_file
         try:
@@ -105,10 +123,7 @@ class Home:
                         f"{file}: the pepper is missing; without it no code opens its record: restore the file"
                     )
                 write_once(file, secrets.token_bytes(PEPPER_BYTES))
-            data = file.read_bytes()
-            if len(data) != PEPPER_BYTES:
-                raise HomeRefused(f"{file}: this is no pepper of 32 bytes: restore the file")
-            pepper = Pepper(data)
+            pepper = self.pepper()
             if check != pepper_check(pepper):
                 if not fresh:
                     raise HomeRefused(f"{file}: this pepper belongs to another database: restore the right file")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from training.records import Records, half_of
+from training.signing_keys import SigningKeys
 from training.store import Store
 
 HALVES_KEPT = 3
@@ -30,6 +31,7 @@ class Done:
     records_deleted: int
     rewritten: bool
     log_empty: bool
+    signing_keys_made: int = 0
 
     def __str__(self) -> str:
         parts = [
@@ -38,23 +40,34 @@ class Done:
             "table rewritten" if self.rewritten else "no rewrite due",
             "log empty" if self.log_empty else "log not empty yet",
         ]
+        if self.signing_keys_made:
+            parts.append(f"{self.signing_keys_made} signing keys made")
         return ", ".join(parts)
 
 
-def run(records: Records, now: float) -> Done:
+def run(records: Records, now: float, signing_keys: SigningKeys | None = None) -> Done:
     """Everything that is due at ``now`` (seconds since 1970).
 
     Raises:
         StoreUnavailable: the database does not answer. What was done stays done; the next run does the rest.
+        KeysRefused: the signing keys cannot be read or written.
     """
     keys = records.hour_keys.forget_old(int(now // 3600))
-    store = records.store
+    try:
+        deleted, rewritten, emptied = _sweep(records.store, now)
+    finally:
+        made = signing_keys.keep_ready(now) if signing_keys else 0
+    return Done(keys, deleted, rewritten, emptied, made)
+
+
+def _sweep(store: Store, now: float) -> tuple[int, bool, bool]:
+    """Delete, rewrite, empty the log: how many records went, and whether the rest was done."""
     deleted = store.delete_unvisited(half_of(now) - HALVES_KEPT)
     try:
         rewritten = _rewrite(store, int(now // DAY_SECONDS))
     finally:
         emptied = store.checkpoint()
-    return Done(keys, deleted, rewritten, emptied)
+    return deleted, rewritten, emptied
 
 
 def _rewrite(store: Store, today: int) -> bool:
@@ -70,9 +83,10 @@ def _rewrite(store: Store, today: int) -> bool:
 class Timer:
     """Runs housekeeping each minute in a thread of its own until it is stopped."""
 
-    def __init__(self, records: Records, clock: Callable[[], float]) -> None:
+    def __init__(self, records: Records, clock: Callable[[], float], signing_keys: SigningKeys | None = None) -> None:
         self._records = records
         self._clock = clock
+        self._signing_keys = signing_keys
         self._stopped = threading.Event()
         self._failing = False
         self._thread = threading.Thread(target=self._go, name="housekeeping", daemon=True)
@@ -88,7 +102,7 @@ class Timer:
     def _go(self) -> None:
         while True:
             try:
-                run(self._records, self._clock())
+                run(self._records, self._clock(), self._signing_keys)
                 self._failing = False
             except Exception as error:  # whatever it was, the next run finds everything that this one left
                 if not self._failing:

@@ -13,6 +13,7 @@ from training.gate import Buckets
 from training.languages import Language
 from training.library import Library
 from training.records import Records
+from training.signing_keys import SigningKeys
 from webapp import codes, courses, doors, progress, quizzes
 from webapp.compression import best_encoding, compress
 from webapp.errors import accident, register_errors
@@ -33,17 +34,19 @@ def create_app(
     records: Records,
     cache: Cache | None = None,
     clock: Callable[[], float] = time.time,
+    signing_keys: SigningKeys | None = None,
 ) -> Flask:
     """The app for a library that was checked, and the records of its learners.
 
     ``today`` marks what is overdue; ``cache`` keeps rendered pages; ``clock`` gives seconds since 1970.
+    Without ``signing_keys`` there are no certificates.
     """
     app = Flask(__name__, static_folder=None, template_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=settings.largest_form_bytes, MAX_FORM_MEMORY_SIZE=settings.largest_form_bytes)
     # Werkzeug's own redirects are absolute, and say http:// behind a proxy: an answer must not travel in the open.
     app.url_map.strict_slashes = app.url_map.merge_slashes = False
     site = Site(library, languages, settings, today)
-    app.extensions.update(site=site, records=records, clock=clock, buckets=Buckets())
+    app.extensions.update(site=site, records=records, clock=clock, buckets=Buckets(), signing_keys=signing_keys)
     for room in (doors, codes, courses, progress, quizzes):
         app.register_blueprint(room.bp)
     register_errors(app)

@@ -1,4 +1,4 @@
-"""The ways in and out: the best language, leaving, health."""
+"""The ways in and out: the best language, leaving, health, the keys of the issuer."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from flask import Blueprint, Response, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
+from training.signing_keys import KeysRefused, SigningKeys
 from webapp import addresses
+from webapp.headers import ASK_AGAIN
 from webapp.site import language_or_404, this_site
 from webapp.visit import end, these_records, this_visit
 
@@ -48,6 +50,21 @@ def health() -> ResponseReturnValue:
     if not these_records().store.answers():
         return Response("no database\n", 503, mimetype="text/plain")
     return Response("ok\n", mimetype="text/plain")
+
+
+@bp.get("/keys.json")
+def keys() -> ResponseReturnValue:
+    """The public keys, as they are at this moment: a withdrawal reaches everybody who asks."""
+    found: SigningKeys | None = current_app.extensions["signing_keys"]
+    if found is None:
+        raise NotFound
+    try:
+        answer = Response(found.public().as_bytes(), mimetype="application/json")
+    except KeysRefused:
+        return Response("no keys\n", 503, mimetype="text/plain")
+    answer.headers["Cache-Control"] = ASK_AGAIN
+    answer.add_etag()
+    return answer.make_conditional(request)
 
 
 @bp.get("/<language>/courses/<course>/<module>/")

@@ -8,6 +8,7 @@ import sys
 import click
 
 from training import __version__
+from training.cli.certificates import certificate
 from training.cli.content import check
 from training.cli.keeping import backup, cohort, housekeeping, restore, upgrade
 from training.cli.refusal import Refused
@@ -20,7 +21,7 @@ def cli() -> None:
     """Safe Arrival: basic security training for people who fled a hostile state."""
 
 
-for _command in (backup, check, cohort, housekeeping, restore, serve, upgrade):
+for _command in (backup, certificate, check, cohort, housekeeping, restore, serve, upgrade):
     cli.add_command(_command)
 
 

@@ -43,14 +43,15 @@ def home_options(command: _Command) -> _Command:
 
 @contextmanager
 def one_line() -> Iterator[None]:
-    """Whatever a home, its database or its ``site.toml`` refuses is one line and exit 2."""
+    """Whatever a home, its keys, its database or its ``site.toml`` refuses is one line and exit 2."""
     from training.home import HomeRefused
+    from training.signing_keys import KeysRefused
     from training.site_file import BadSiteFile
     from training.store import StoreRefused, StoreUnavailable
 
     try:
         yield
-    except (HomeRefused, BadSiteFile, StoreRefused) as error:
+    except (HomeRefused, BadSiteFile, KeysRefused, StoreRefused) as error:
         raise Refused(str(error)) from None
     except StoreUnavailable:
         raise Refused("the database does not answer: try again, or look whether its disk is full") from None

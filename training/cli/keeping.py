@@ -113,11 +113,13 @@ def _records(count: int) -> str:
 @click.command()
 @home_options
 def housekeeping(home: Path | None, database: str) -> None:
-    """Do now what the server does each minute: forget keys, delete unvisited records, empty the log."""
+    """Do now what the server does each minute: forget keys, delete unvisited records, make signing keys."""
     from training import housekeeping as work
 
-    with opened_records(home_of(home, database)) as records:
-        click.echo(f"Done: {work.run(records, time.time())}.")
+    place = home_of(home, database)
+    keys = place.signing_keys(site_file_of(place).base_url)
+    with opened_records(place) as records, one_line():
+        click.echo(f"Done: {work.run(records, time.time(), keys)}.")
 
 
 @click.group()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from training.cli.content import cache_of, compile_and_check, nearest_content, summary
-from training.cli.homes import home_options, make_home, opened_records, site_file_of
+from training.cli.homes import home_options, make_home, one_line, opened_records, site_file_of
 from training.cli.refusal import Refused
 from training.languages import read_languages
 from training.library import Library
@@ -21,6 +21,7 @@ from training.shipped import translations_folder
 
 if TYPE_CHECKING:
     from training.records import Records
+    from training.signing_keys import SigningKeys
     from training.site_file import SiteFile
     from webapp.settings import Settings
 
@@ -61,11 +62,12 @@ def serve(home: Path | None, database: str, content: Path | None, host: str, por
     _must_exist(site_file, compiled.library, place.site_file)
     settings = Settings.of(site_file, content=root, on_loopback=is_loopback(host))
     with opened_records(place) as records:
+        keys = _ready(place.signing_keys(site_file.base_url))
         if records.hour_keys.folder is None:
             click.echo("training: no memory file system here: visits end when this process does", err=True)
-        app = create_app(settings, compiled.library, languages, date.today(), records, cache)
+        app = create_app(settings, compiled.library, languages, date.today(), records, cache, signing_keys=keys)
         cache.save()
-        _run(app, settings, records, host, port)
+        _run(app, settings, records, keys, host, port)
 
 
 def _must_exist(site_file: SiteFile, library: Library, path: Path) -> None:
@@ -79,7 +81,22 @@ def _must_exist(site_file: SiteFile, library: Library, path: Path) -> None:
                 raise Refused(f'{path}: "{key}" names {value}, but the content has only {", ".join(known)}')
 
 
-def _run(app: Any, settings: Settings, records: Records, host: str, port: int) -> None:
+def _ready(keys: SigningKeys) -> SigningKeys:
+    """The signing keys, made where they are missing. What stops certificates only is said, and the site goes on."""
+    from training.signing_keys import KeysRefused
+
+    with one_line():
+        keys.keep_ready(time.time())
+        if other := keys.other_issuer():
+            click.echo(f"training: certificates name {other} as their issuer, not base_url (see the README)", err=True)
+    try:
+        keys.signer(time.time())
+    except KeysRefused as error:
+        click.echo(f"training: no certificates: {error}", err=True)
+    return keys
+
+
+def _run(app: Any, settings: Settings, records: Records, keys: SigningKeys, host: str, port: int) -> None:
     from training.housekeeping import Timer
     from webapp.server import make_server
 
@@ -91,7 +108,7 @@ def _run(app: Any, settings: Settings, records: Records, host: str, port: int) -
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"Safe Arrival: http://{shown}:{server.effective_port}/ (stop with Ctrl+C)")
     sys.stdout.flush()
-    timer = Timer(records, time.time)
+    timer = Timer(records, time.time, keys)
     timer.start()
     try:
         server.run()
