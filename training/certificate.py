@@ -66,8 +66,8 @@ class Refusal(Exception):
 
     def __init__(self, reason: str, detail: str = "") -> None:
         self.reason = reason
-        self.detail = detail
-        super().__init__(REASONS[reason].format(detail=detail))
+        self.detail = "".join(character if character.isprintable() else "?" for character in detail)
+        super().__init__(REASONS[reason].format(detail=self.detail))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

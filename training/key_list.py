@@ -171,7 +171,7 @@ def read_key_list(data: bytes) -> KeyList:
         raise BadKeyList(f"it is no JSON ({' '.join(str(error).split())[:80]})") from None
     if not isinstance(value, dict) or value.keys() != _MEMBERS or not isinstance(value["keys"], list):
         raise BadKeyList('it must have the members "issuer" and "keys" and no others')
-    if not isinstance(value["issuer"], str) or not value["issuer"]:
+    if not isinstance(value["issuer"], str) or not value["issuer"] or not value["issuer"].isprintable():
         raise BadKeyList('"issuer" must be an address')
     keys = tuple(_key(entry, number) for number, entry in enumerate(value["keys"], 1))
     if len({key.kid for key in keys}) != len(keys):
