@@ -8,15 +8,18 @@ from hypothesis import strategies as st
 
 from training.items import MOST_ITEMS, mark_of
 from training.record import (
+    MOST_OFFICES,
     PLAIN_BYTES,
     BrokenRecord,
     Record,
     RecordFull,
+    ReferenceFixed,
     begin,
     close_items,
     complete,
     leave_all,
     read,
+    refer,
     write,
 )
 from training.vault import BOX_BYTES, NotOpened, Root, open_record, seal_record
@@ -62,7 +65,7 @@ def test_the_largest_record_fits():
         done=frozenset(marks[:165]),
         missed=frozenset(marks[165:]),
         epoch=65535,
-        ref={f"OFFICE-NUMBER-{number:02d}": "0" * 16 for number in range(8)},
+        ref={f"OFFICE-NUMBER-{number:02d}": "0" * 16 for number in range(MOST_OFFICES)},
     )
     assert read(write(record)) == record
 
@@ -109,3 +112,22 @@ def test_completing_stays_and_epochs_go_round():
     assert complete("basic:1")(complete("basic:1")(Record())).completed == ("basic:1",)
     assert leave_all(Record(epoch=1)).epoch == 2
     assert leave_all(Record(epoch=65535)).epoch == 1
+
+
+def test_a_reference_is_set_once_for_each_office():
+    record = refer("DE-BAMF", "a" * 16)(Record(epoch=1))
+    assert refer("DE-BAMF", "a" * 16)(record) == record
+    with pytest.raises(ReferenceFixed, match="another reference was used for this office") as found:
+        refer("DE-BAMF", "b" * 16)(record)
+    assert found.value.kind == "another"
+    assert dict(refer("FR-OFII", "b" * 16)(record).ref) == {"DE-BAMF": "a" * 16, "FR-OFII": "b" * 16}
+
+
+def test_references_for_more_offices_than_fit_are_refused_with_words():
+    record = Record(epoch=1)
+    for number in range(MOST_OFFICES):
+        record = refer(f"OFFICE-NUMBER-{number:02d}", "0" * 16)(record)
+    assert refer("OFFICE-NUMBER-00", "0" * 16)(record) == record
+    with pytest.raises(ReferenceFixed, match="8 offices") as found:
+        refer("ONE-MORE", "0" * 16)(record)
+    assert found.value.kind == "offices"

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from training.items import mark_of
-from training.record import Record, close_items
+from training.record import Record, ReferenceFixed, close_items, refer
 from training.records import Learner, SessionEnded, half_of
 from training.resume_code import ResumeCode
 from training.store import StoreUnavailable
@@ -188,3 +188,13 @@ def test_a_box_of_another_row_opens_nothing(records):
     one, other = records.keep(one, done("a"), NOW), records.keep(other, done("b"), NOW)
     with pytest.raises(NotOpened):
         open_record(one.session.root, other.box)
+
+
+def test_two_devices_cannot_set_two_references_for_one_office(records):
+    code, learner = records.start(NOW)
+    records.keep(learner, done("a"), NOW)
+    first, second = records.come_back(code, NOW), records.come_back(code, NOW)
+    records.keep(first, refer("DE-BAMF", "a" * 16), NOW)
+    with pytest.raises(ReferenceFixed):
+        records.keep(second, refer("DE-BAMF", "b" * 16), NOW)
+    assert dict(records.come_back(code, NOW).record.ref) == {"DE-BAMF": "a" * 16}
