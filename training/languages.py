@@ -52,11 +52,11 @@ STEMS = {
     "advice": "advise|advice|recommend|ask",
     "verdict": (
         "high risk|low risk|medium risk|risk level|risk score|danger score|critical|you are safe|you are not safe|"
-        "completely safe|100 %"
+        "completely safe"
     ),
     "asks for name": (
         "your name|your full name|your real name|surname|last name|first name|birth|how old|your age|your sex|gender|"
-        "citizen|nationalit|native language|mother tongue|your address|where you live|where do you live|"
+        "citizen|nationalit|native language|mother tongue|your address|where do you live|which city|which town|"
         "your e-mail address|your email address|phone number"
     ),
     "asks for belief": (
@@ -76,7 +76,7 @@ STEMS = {
         "names of|your mother|your father|your sister|your brother|which relative|where your relatives|"
         "where your family|where does your family|who is in prison"
     ),
-    "asks for employer": "employer|your company|which company|your client|where do you work|where you work|your field",
+    "asks for employer": "employer|your company|which company|your client|where do you work|your field",
     "asks for demands": (
         "what did they want|what did they demand|what they demanded|what was demanded|what did you give|what you gave|"
         "what did you tell|what did you say to them"
