@@ -58,7 +58,11 @@ class Option:
 
     def marks(self, kind: str, area: str) -> int:
         """The marks of ``kind`` for ``area``, 0 where there are none."""
-        return sum(effect.marks for effect in self.effects if effect.kind == kind and effect.area == area)
+        return self._marks.get((kind, area), 0)
+
+    @cached_property
+    def _marks(self) -> Mapping[tuple[str, str], int]:
+        return {(effect.kind, effect.area): effect.marks for effect in self.effects}
 
     def has(self, kind: str) -> bool:
         """Whether the option gives marks of ``kind`` to any area."""
@@ -184,6 +188,11 @@ class Model:
     def question_of(self) -> Mapping[str, Question]:
         """Questions by id."""
         return {question.id: question for question in self.questions}
+
+    @cached_property
+    def questions_about(self) -> Mapping[str, tuple[Question, ...]]:
+        """The questions that give marks to an area, by area."""
+        return {area.id: tuple(asked for asked in self.questions if area.id in asked.areas) for area in self.areas}
 
     @cached_property
     def action_of(self) -> Mapping[str, Action]:

@@ -175,9 +175,7 @@ def _tally(model: Model, area: Area, answers: Answers) -> _Tally:
     exposure, sign, protection, possible = area.exposure, 0, 0, 0
     unanswered: list[str] = []
     near = False
-    for question in model.questions:
-        if area.id not in question.areas:
-            continue
+    for question in model.questions_about[area.id]:
         chosen = _counted(question, answers)
         if not chosen:
             unanswered.append(question.id)
@@ -284,7 +282,7 @@ def _standing(model: Model, answers: Answers, tally: _Tally) -> Standing:
 
 def _others(model: Model, answers: Answers, kind: str, area: str) -> Iterator[tuple[Question, Option]]:
     """Options with marks of ``kind`` for ``area`` that were not chosen, of questions that apply."""
-    for question in model.questions:
+    for question in model.questions_about[area]:
         chosen = _counted(question, answers)
         if not any(option.special == NOT_APPLICABLE for option in chosen):
             for option in question.options:
