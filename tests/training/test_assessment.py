@@ -113,6 +113,24 @@ def test_what_a_language_lacks_is_there_in_english_and_says_so():
     assert filled_up(english, english) == english
 
 
+@pytest.mark.parametrize(
+    ("language", "asked"),
+    [
+        ("ru", "Как вас зовут?"),
+        ("ru", "Состоите ли вы в партии?"),
+        ("ru", "Верите ли вы в Бога?"),
+        ("ru", "Какой мессенджер у вас в телефоне?"),
+        ("fa", "نام خانوادگی شما چیست؟"),
+        ("fa", "عضو کدام گروه هستید؟"),
+        ("fa", "مذهب شما چیست؟"),
+    ],
+)
+def test_what_is_never_asked_is_refused_in_other_languages_too(languages, language, asked):
+    text = PERSIAN.replace("آیا این اتفاق می‌افتد؟", asked)
+    _, findings = read_words(f"{FOLDER}/{language}.md", text.encode(), languages[language].words)
+    assert found(findings) == ["8 A012"]
+
+
 def test_the_library_holds_the_model_and_the_words_of_each_language(whole, languages):
     library = library_of(whole.write(f"{FOLDER}/fa.md", PERSIAN), languages)
     assert library.model is not None
