@@ -15,7 +15,19 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FLOORS = [
     {"problems", "rules", "languages", "shipped", "digits", "files", "sqlite"},
-    {"fields", "blocks", "document", "message", "guard", "inline", "links", "citations", "markup", "choices"},
+    {
+        "fields",
+        "blocks",
+        "document",
+        "message",
+        "guard",
+        "inline",
+        "links",
+        "citations",
+        "markup",
+        "choices",
+        "reading",
+    },
     {
         "quiz",
         "attempt",
@@ -25,6 +37,7 @@ FLOORS = [
         "course",
         "contacts",
         "facts",
+        "glossary",
         "items",
         "site_file",
         "assessment",
@@ -33,7 +46,7 @@ FLOORS = [
         "assessment_words",
         "plan",
     },
-    {"cache", "library", "lint", "translation", "assessment_check"},
+    {"cache", "library", "lint", "translation", "word_choice", "assessment_check"},
     {"resume_code", "cohort", "record", "vault", "session", "hour_keys", "gate", "progress"},
     {"store", "migrations", "records", "home", "housekeeping"},
     {"webapp"},

@@ -85,6 +85,11 @@ class Contact:
     checked: date | None
     checked_by: tuple[str, ...]
 
+    @property
+    def reachable(self) -> bool:
+        """Whether it has a number or an address, and not only a name."""
+        return bool(self.phone or self.web)
+
 
 @dataclass(frozen=True)
 class HelpEntry:

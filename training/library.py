@@ -20,6 +20,7 @@ from training.contacts import Contact, HelpText, read_contacts, read_help_text
 from training.course import Course, CourseText, Module, read_course, read_course_text, read_module
 from training.document import LONGEST_FILE
 from training.facts import Fact, read_facts
+from training.glossary import Term, read_glossary
 from training.languages import SOURCE, Language, Words, is_tag
 from training.problems import Problem
 from training.quiz import Quiz
@@ -55,6 +56,7 @@ class Library:
     modules: tuple[Module, ...]
     quizzes: tuple[Quiz, ...]
     facts: tuple[Fact, ...]
+    glossary: tuple[Term, ...]
     contacts: tuple[Contact, ...]
     help_texts: tuple[HelpText, ...]
     pictures: tuple[Picture, ...]
@@ -149,6 +151,7 @@ _LANG = "[A-Za-z0-9-]+"
 _PLACES = (
     ("skip", re.compile(r"(courses|quizzes)/README\.md\Z|.*/\..*")),
     ("facts", re.compile(r"courses/sources\.toml\Z")),
+    ("glossary", re.compile(r"courses/glossary\.toml\Z")),
     ("help", re.compile(rf"courses/help/(?:[a-z]{{2}}/)?(?P<lang>{_LANG})\.md\Z")),
     ("contacts", re.compile(r"courses/help/[a-z]{2}/contacts\.toml\Z")),
     ("course", re.compile(rf"courses/{_ID}/course\.toml\Z")),
@@ -161,6 +164,7 @@ _PLACES = (
 )
 _READERS: dict[str, Callable[..., Any]] = {
     "facts": read_facts,
+    "glossary": read_glossary,
     "contacts": read_contacts,
     "course": read_course,
     "text": read_course_text,
@@ -211,6 +215,7 @@ def compile_library(
         modules=tuple(values["module"]),
         quizzes=tuple(values["quiz"]),
         facts=tuple(values["facts"]),
+        glossary=tuple(values["glossary"]),
         contacts=tuple(values["contacts"]),
         help_texts=tuple(values["help"]),
         pictures=tuple(values["picture"]),

@@ -23,6 +23,7 @@ from training.problems import Problem
 from training.quiz import MessageItem
 from training.rules import Findings, problem
 from training.translation import check_translations
+from training.word_choice import check_word_choice
 
 FEWEST_GENUINE = 0.4
 """Share of genuine messages in a course: who meets only traps learns to fear everything."""
@@ -51,6 +52,7 @@ def check_content(compiled: Compiled, languages: Mapping[str, Language]) -> Iter
     yield from _links(compiled, set(languages))
     yield from _facts(library, languages, unreadable)
     yield from check_translations(library)
+    yield from check_word_choice(library)
     yield from _contacts(library, languages, unreadable)
     yield from _genuine(library)
     yield from _record(library)
@@ -200,6 +202,9 @@ def _contacts(library: Library, languages: Mapping[str, Language], unreadable: s
         for kind in KINDS.values():
             if kind.required and kind.id not in present and country != EVERYWHERE and path not in unreadable:
                 yield problem("C001", path, 1, f'the contact "{kind.id}" is missing')
+        for contact in contacts:
+            if country != EVERYWHERE and not contact.reachable:
+                yield problem("C008", path, contact.line, f'"{contact.id}" has neither a number nor an address')
         for tag in served:
             words = library.help_of.get((country, tag))
             if f"courses/help/{country}/{tag}.md" in unreadable:

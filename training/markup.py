@@ -23,6 +23,7 @@ from training.inline import SPECIAL, apply_inline, code, plain, serialise
 from training.languages import Words
 from training.links import Link, Links
 from training.message import Message, is_message, read_message
+from training.reading import Prose
 
 CALLOUT = re.compile(r"\[!([A-Za-z]+)\][ \t]*(?:\n|\Z)")
 _MARKER = re.compile(r"\s*(?:>\s*)+\[!\s*[^\]\s]{1,20}\s*\]|\s*\[![A-Za-z]+\]\s*\Z")
@@ -89,6 +90,7 @@ class Typesetter:
         self.pieces: list[Piece] = []
         self.leaves: list[tuple[Element, Block]] = []
         self.word_count = 0
+        self.prose = Prose(words.tag)
         _check_lines(document)
 
     def blocks(self, blocks: Iterable[Block]) -> Piece:
@@ -116,6 +118,7 @@ class Typesetter:
         except Exception:  # Python-Markdown stumbles over some nestings of marks; a trainer needs a line, not a trace
             self.findings.found("M007", self.document.body_line, "the marks in this file cannot be untangled")
             return Setting((), (), (), self.word_count)
+        self.prose.check(self.findings)
         links = Links(self.document)
         for element, block in self.leaves:
             self._compare(element, block)
@@ -210,7 +213,9 @@ class Typesetter:
         self.word_count += len(text.split())
         if len(text) > LONGEST_LEAF:
             self.findings.found("M021", block.line)
-        elif SPECIAL.search(text) is None:
+            return
+        self.prose.add(text, block.line)
+        if SPECIAL.search(text) is None:
             element.text = plain(text)
             self._no_bare_address(text, block)
         else:

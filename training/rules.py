@@ -27,6 +27,7 @@ GROUPS = {
     "Q": "Quiz",
     "T": "Translation",
     "S": "Facts and reviews",
+    "L": "Language",
     "C": "Contacts",
     "R": "The learner's record",
     "A": "The self-assessment",
@@ -111,6 +112,10 @@ S002 warning | nobody has checked this fact | let a person check the source and 
 S003 error   | a fact about a person without its certainty word | say "is accused", "a court convicted" … beside it
 S004 warning | the review is overdue | let somebody review the module and set a new date
 S005 error   | a fact cited where it cannot be listed | cite facts in modules only
+L001 warning | a sentence of more than 25 words | make two sentences of it
+L002 warning | the text is harder than level B1 | shorten this sentence and others, and use shorter words
+L003 warning | a word of the glossary is missing here | use the word that courses/glossary.toml recommends
+L004 warning | a word to avoid | use the word that courses/glossary.toml recommends
 C001 warning | a required contact is missing for this country | let the operator add and check it
 C002 warning | this contact was not checked within its interval | check it and write the date into `checked`
 C003 warning | fewer than two people have checked this contact | let a second person check it
@@ -118,6 +123,7 @@ C004 error   | nothing says whom this contact tells | add > [!TELLS] with a sent
 C005 error   | this contact has no words in a language that others have | add its section
 C006 error   | unknown kind of contact | use a kind of courses/help/en.md
 C007 error   | this kind of contact has no general words | add its section
+C008 warning | this contact has neither a number nor an address | let the operator complete it
 R001 error   | two items have the same mark in a learner's record | give this item another id
 R002 error   | more than 330 items in all courses together do not fit into a record | take items out
 A001 error   | something of the model has no words | write its words in en.md

@@ -66,8 +66,8 @@ class Site:
 
     @cached_property
     def contacts_open(self) -> bool:
-        """Whether a required contact is still missing in a country that this site serves."""
-        present = {(contact.country, contact.kind) for contact in self.library.contacts}
+        """Whether a country that this site serves still lacks a required contact, or a way to reach it."""
+        present = {(contact.country, contact.kind) for contact in self.library.contacts if contact.reachable}
         required = [kind.id for kind in KINDS.values() if kind.required]
         return any((country, kind) not in present for country in self.countries for kind in required)
 

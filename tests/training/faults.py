@@ -369,6 +369,7 @@ CONTACT = (
     Fault("C006", {HELP: ALL_KINDS.replace("{#lgbt}", "{#dentist}")}, HELP,
           ALL_KINDS[: ALL_KINDS.index("{#lgbt}")].count("\n") + 1),
     Fault("C007", {HELP: ALL_KINDS.replace("{#lgbt}", "{#dentist}")}, HELP, 1),
+    contact("C008", 1, EMERGENCY.replace('phone = "112"\n', ""), "warning"),
 )  # fmt: skip
 
 TITLE = "---\ntitle: People\n---\n"

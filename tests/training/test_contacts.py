@@ -25,7 +25,7 @@ def overdue(kind: str, checked: date, today: date = TODAY) -> bool:
     """Whether a contact of ``kind``, checked on a day by two people, is overdue."""
     value, problems = contacts(EMERGENCY.replace("emergency", kind).replace("2026-11-01", str(checked)))
     assert problems == []
-    library = Library("", (), (), (), (), (), value, (), ())
+    library = Library("", (), (), (), (), (), (), value, (), ())
     return [problem.code for problem in check_dates(library, today)] == ["C002"]
 
 
@@ -134,6 +134,13 @@ def test_a_country_with_all_required_contacts_is_complete(content, languages):
     assert content.check(languages) == []
 
 
-def test_what_all_countries_share_need_not_be_complete(content, languages):
-    content.small().write("courses/help/eu/contacts.toml", EMERGENCY).write("courses/help/eu/en.md", FRONT + TELLS)
+@pytest.mark.parametrize("text", [EMERGENCY, EMERGENCY.replace('phone = "112"\n', "")])
+def test_what_all_countries_share_need_not_be_complete(content, languages, text):
+    content.small().write("courses/help/eu/contacts.toml", text).write("courses/help/eu/en.md", FRONT + TELLS)
     assert content.check(languages) == []
+
+
+def test_an_address_is_enough_to_reach_a_contact(content, languages):
+    text = EMERGENCY.replace('phone = "112"', 'web = "https://a.example/"')
+    content.small().write("courses/help/lt/contacts.toml", text).write("courses/help/lt/en.md", FRONT + TELLS)
+    assert {problem.code for problem in content.check(languages)} == {"C001"}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import TODAY, Content
-from tests.training import faults
+from tests.training import faults, language_faults
 from tests.training.assessment_faults import ASSESSMENT, SOUND
 from tests.training.faults import Fault
 from training.languages import read_languages
@@ -15,7 +15,7 @@ from training.lint import check
 from training.problems import Problem
 from training.rules import RULES
 
-FAULTS = faults.FAULTS + ASSESSMENT
+FAULTS = faults.FAULTS + language_faults.LANGUAGE + ASSESSMENT
 
 
 def problems_of(fault: Fault, content: Content, languages) -> list[Problem]:

@@ -53,23 +53,23 @@ def test_missed_items_come_back_only_at_the_end(library, course):
 
 
 @pytest.fixture
-def whole(library, course):
-    """The same library with nothing in preparation."""
-    return replace(library, courses=(replace(course, preparing=()),))
+def unfinished(library, course):
+    """The same library with a module still in preparation."""
+    return replace(library, courses=(replace(course, preparing=("phone-2",)),))
 
 
-def test_a_course_is_completed_by_its_last_item_only_when_it_is_whole(library, course, whole):
+def test_a_course_is_completed_by_its_last_item_only_when_it_is_whole(library, course, unfinished):
     step = close_items(marks(library, course))
-    assert closing(library, step)(Record()).completed == ()
-    assert closing(whole, step)(Record()).completed == ("basic:1",)
+    assert closing(unfinished, step)(Record()).completed == ()
+    assert closing(library, step)(Record()).completed == ("basic:1",)
     almost = close_items(sorted(marks(library, course))[:-1])
-    assert closing(whole, almost)(Record()).completed == ()
-    assert closing(whole, close_items((), marks(library, course)))(Record()).completed == ("basic:1",)
+    assert closing(library, almost)(Record()).completed == ()
+    assert closing(library, close_items((), marks(library, course)))(Record()).completed == ("basic:1",)
 
 
-def test_a_course_whose_last_open_item_was_taken_out_is_completed_by_any_step(library, course, whole):
+def test_a_course_whose_last_open_item_was_taken_out_is_completed_by_any_step(library, course):
     done = close_items(marks(library, course))(Record())
-    assert closing(whole, nothing_new)(done).completed == ("basic:1",)
+    assert closing(library, nothing_new)(done).completed == ("basic:1",)
 
 
 def test_a_record_that_grew_over_the_years_lets_go_of_what_no_course_has(library, course):

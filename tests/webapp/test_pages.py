@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from dataclasses import replace
 
 import brotli
 import pytest
@@ -89,11 +90,17 @@ def test_titles_are_unspectacular(app, client, library):
         assert not re.search(r"repress|spy|recruit|infiltrat|репресс|шпион|вербов|سرکوب|جاسوس", title, re.I), address
 
 
-def test_a_module_in_preparation_is_listed_and_not_linked(client):
+def test_a_module_in_preparation_is_listed_and_not_linked(make_app, library):
+    course = library.course_of["basic"]
+    unfinished = replace(course, modules=course.modules[:3], preparing=("phone",))
+    texts = tuple(replace(text, preparing=(("phone", "Your phone"),)) for text in library.texts)
+    client = make_app(library=replace(library, courses=(unfinished,), texts=texts)).test_client()
     html = client.get("/en/courses/basic/").text
-    assert "Your phone and your messengers" in html
+    assert "Your phone" in html
+    assert "In preparation" in html
     assert "/en/courses/basic/phone/" not in html
     assert client.get("/en/courses/basic/phone/").status_code == 404
+    assert "Some modules are still being written." in client.get("/en/start/").text
 
 
 def test_a_module_that_a_language_lacks_is_listed_in_english(client):
