@@ -24,6 +24,9 @@ OF_ONE_AREA = 3
 GROUPS = ("urgent", "areas", "levels", "actions", "texts")
 """The ids of those parts of a file of words that hold no questions."""
 
+FIELDS = ("step", "short", "action")
+"""What a form with questions sends besides their answers: no question may have such an id."""
+
 TEXTS = ("intro", "first", "last", "skipped", "limits", "change", "happened")
 """Small texts that the pages need."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from training.assessment import (
+    FIELDS,
     GROUPS,
     SPECIAL,
     Action,
@@ -145,6 +146,8 @@ def _module(fields: Fields) -> str:
 
 def _question(name: str, fields: Fields) -> Question:
     _check_id(name, fields)
+    if name in FIELDS:
+        fields.findings.found("F008", fields.line, f'the id "{name}" is taken by the site', remedy="choose another one")
     options = fields.inner("options")
     effects = fields.table("options")
     question = Question(

@@ -125,7 +125,7 @@ def assess(model: Model, answers: Mapping[str, Iterable[str]], *, short: bool = 
     steps = [_step(model, known, area, action) for area, action in taken]
     more = [_step(model, known, area, action) for area, action in _rest(model, known, tallies, taken)]
     return Result(
-        flags=tuple(flag.id for flag in model.flags if _raised(model, known, flag.id)),
+        flags=raised(model, known),
         today=steps[0] if steps else None,
         week=tuple(steps[1 : 1 + THIS_WEEK]),
         later=tuple(steps[1 + THIS_WEEK :]),
@@ -138,6 +138,12 @@ def assess(model: Model, answers: Mapping[str, Iterable[str]], *, short: bool = 
             if question.areas and not _counted(question, known) and (not short or question.section in model.short)
         ),
     )
+
+
+def raised(model: Model, answers: Answers) -> tuple[str, ...]:
+    """The flags that answers raise, in the order of the model: emergencies, which wait for no other question."""
+    names = {option.flag for _, option in _chosen(model, answers)}
+    return tuple(flag.id for flag in model.flags if flag.id in names)
 
 
 @dataclass(frozen=True)
@@ -165,10 +171,6 @@ def _chosen(model: Model, answers: Answers) -> Iterator[tuple[Answer, Option]]:
     for question in model.questions:
         for option in _counted(question, answers):
             yield Answer(question.id, option.id), option
-
-
-def _raised(model: Model, answers: Answers, flag: str) -> bool:
-    return any(option.flag == flag for _, option in _chosen(model, answers))
 
 
 def _tally(model: Model, area: Area, answers: Answers) -> _Tally:

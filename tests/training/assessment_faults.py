@@ -97,5 +97,6 @@ ASSESSMENT: tuple[Fault, ...] = (
     words("F007", "- yes: Yes.", "- yes: Yes.\n- yes: Perhaps.", "- yes: Perhaps."),
     model("F008", "once =", "Once =", "Once ="),
     model("F008", '"habits"]', '"areas"]', "sections ="),
+    model("F008", "[questions.q3]", '[questions.step]\nsection = "home"\n\n[questions.q3]', "[questions.step]"),
     words("M018", "## Right now", "Text.\n\n## Right now", "Text.\n\n"),
 )  # fmt: skip
