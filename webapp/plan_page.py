@@ -180,7 +180,7 @@ def as_text(language: Language, plan: ShownPlan) -> str:
     )
     parts += [[title, *_action_lines(language, actions)] for title, actions in listed if actions]
     if plan.calm:
-        parts.append([f"{language.gettext('If it is too much:')} {_plain(plan.calm.title)}"])
+        parts.append([_plain(plan.calm.title)])
     return _BYTE_ORDER_MARK + "\n\n".join("\n".join(part) for part in parts) + "\n"
 
 
