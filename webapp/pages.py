@@ -86,7 +86,9 @@ def _module_sheet(
     overdue = module.review_by is not None and module.review_by < site.today
     title = site.course_title(course, language)
     areas = area_words(site, language, module)
-    depends = f"{library.digests[module.path]} {elsewhere} {facts} {number} {total} {row} {after} {overdue} {title} {areas}"
+    depends = (
+        f"{library.digests[module.path]} {elsewhere} {facts} {number} {total} {row} {after} {overdue} {title} {areas}"
+    )
 
     def values() -> dict[str, Any]:
         return {

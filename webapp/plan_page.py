@@ -37,7 +37,7 @@ class ShownAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ShownAction:
-    """Something to do; ``module`` teaches it where it is published. ``open`` are questions that could have ruled it out."""
+    """Something to do; ``module`` teaches it where it is published, ``open`` questions could have ruled it out."""
 
     words: Phrase
     minutes: int
@@ -88,9 +88,7 @@ def asked(question: Phrase) -> str:
     return found[0] if found else question.title
 
 
-def shown_urgent(
-    site: Site, language: Language, words: AssessmentWords, flags: Iterable[str]
-) -> tuple[ShownFlag, ...]:
+def shown_urgent(site: Site, language: Language, words: AssessmentWords, flags: Iterable[str]) -> tuple[ShownFlag, ...]:
     """Emergencies in words."""
     model = site.library.model
     assert model is not None
@@ -197,4 +195,4 @@ def _flag_lines(language: Language, flag: ShownFlag) -> list[str]:
 
 
 def _plain(html: str) -> str:
-    return Markup(html).striptags()
+    return Markup(html).striptags()  # noqa: S704 (compiled content, and its tags go)

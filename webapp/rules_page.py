@@ -6,7 +6,17 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from training.assessment import KINDS, NONE, NOT_APPLICABLE, OF_ONE_AREA, SKIPPED, Answer, AssessmentWords, Model, Phrase
+from training.assessment import (
+    KINDS,
+    NONE,
+    NOT_APPLICABLE,
+    OF_ONE_AREA,
+    SKIPPED,
+    Answer,
+    AssessmentWords,
+    Model,
+    Phrase,
+)
 from training.course import Module
 from training.languages import Language
 from training.plan import LATER, THIS_WEEK
@@ -25,7 +35,7 @@ def rules_sheets(site: Site, language: Language) -> Iterator[Sheet]:
     model, words = site.library.model, site.assessment(language)
     if model is None or words is None:
         return
-    named = {each.module for each in (*model.actions, *model.flags)}
+    named = {action.module for action in model.actions}
     modules = {name: row_of(site, language, name) for name in sorted(named)}
     depends = "".join(key for path, key in site.library.digests.items() if path.startswith(_FOLDERS))
     depends += " ".join(f"{name} {row}" for name, row in modules.items())
