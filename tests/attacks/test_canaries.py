@@ -23,18 +23,7 @@ from training.resume_code import new_code
 from training.vault import derive, row_id
 
 WORDS = {
-    word: word.encode()
-    for word in (
-        "canary",
-        "Canary",
-        "CANARY",
-        ADDRESS,
-        PROXIED,
-        "quiz/support",
-        "messages#support",
-        "q13=recent",
-        "q0=ill",
-    )
+    word: word.encode() for word in ("canary", "Canary", "CANARY", ADDRESS, PROXIED, "quiz/support", "messages#support")
 }
 """Each visitor's address, and the beginning of everything else that a visitor says; what was answered."""
 
@@ -90,7 +79,7 @@ def test_nothing_that_a_visitor_says_is_on_the_disk(site):
 
 
 def test_no_answer_of_a_hundred_self_assessments_is_on_the_disk(site):
-    """Each was sent with canaries; nor is an answer there as a form sends it, or with its question as a page holds it."""
+    """Each was sent with canaries; nor is an answer there as a form sends it, or as a page carries it along."""
     forms = [
         form
         for question in MODEL.questions
