@@ -16,9 +16,8 @@ def test_every_file_lists_exactly_the_messages_of_the_interface(path):
 
 
 def test_the_shipped_content_has_no_error_and_waits_only_for_people(shipped):
-    """What is left are contacts that somebody has still to find (C001), to check (C002) or to complete (C008),
-    and words of the self-assessment that somebody has still to translate (A003)."""
-    assert {problem.code for problem in shipped[1]} == {"C001", "C002", "C008", "A003"}
+    """What is left are contacts that somebody has still to find (C001), to check (C002) or to complete (C008)."""
+    assert {problem.code for problem in shipped[1]} == {"C001", "C002", "C008"}
 
 
 def test_the_course_is_listed_as_planned(library):
