@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from training.assessment import EXPOSURE, PROTECTION, SIGN
 from training.languages import Language
 from training.resume_code import Trouble
 
@@ -20,6 +21,15 @@ def certainty(word: str, language: Language) -> str:
         "rule": pgettext("certainty", "A rule."),
         "advice": pgettext("certainty", "Advice of experts."),
     }[word]
+
+
+def marks(kind: str, language: Language) -> str:
+    """The kind of a mark of the self-assessment, before its areas."""
+    return {
+        EXPOSURE: language.gettext("exposure:"),
+        SIGN: language.gettext("sign:"),
+        PROTECTION: language.gettext("protection:"),
+    }[kind]
 
 
 def awaiting(expert: str, language: Language) -> str:

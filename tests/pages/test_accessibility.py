@@ -10,6 +10,7 @@ import pytest
 
 from tests.conftest import Learner
 from tests.pages.conftest import nu_checker, send
+from tests.webapp.assessing import ALARMED, walk
 from tests.webapp.test_pages import addresses
 from training.quiz import ChoiceItem, OrderItem
 
@@ -168,6 +169,9 @@ def test_the_nu_html_checker_finds_no_error(app, client, library, tmp_path):
                 address = ANSWERED[kind].format(language)
                 pages[f"{address}{missed}"] = client.post(address, data={**data, "missed": missed}).text
     pages |= pages_with_a_code(app)
+    for language in ("en", "ru", "fa"):
+        for number, page in enumerate(walk(client, language, ALARMED)):
+            pages[f"/{language}/assessment/ page {number}"] = page.text
     for number, html in enumerate(pages.values()):
         (tmp_path / f"{number}.html").write_text(html, "utf-8")
     command = [java, "-Xss4m", "-jar", str(jar), "--format", "json", "--stdout", "--exit-zero-always", str(tmp_path)]

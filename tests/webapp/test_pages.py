@@ -22,7 +22,7 @@ def addresses(app, library):
     """Every address that a learner without a code can meet, statics left out."""
     site = app.extensions["site"]
     pages = {path for path in app.extensions["fixed_pages"] if not path.startswith("/static/")}
-    pages |= {f"/{language}/{name}/" for language in site.languages for name in ("start", "resume")}
+    pages |= {f"/{language}/{name}/" for language in site.languages for name in ("start", "resume", "assessment")}
     for quiz in library.quizzes:
         if quiz.language in site.languages:
             base = f"/{quiz.language}/courses/{quiz.course}/{quiz.module}/quiz/"
