@@ -103,6 +103,14 @@ def test_a_module_in_preparation_is_listed_and_not_linked(make_app, library):
     assert "Some modules are still being written." in client.get("/en/start/").text
 
 
+def test_on_a_phone_a_module_leads_to_its_sections_before_the_first_of_them(client, library):
+    """Whoever needs the first hour must not scroll past six screens."""
+    for module in library.modules:
+        html = client.get(f"/{module.language}/courses/basic/{module.id}/").text
+        head = html[: html.index("<section")]
+        assert all(f'<a href="#{part.id}">' in head for part in module.parts), module.path
+
+
 def test_a_module_that_a_language_lacks_is_listed_in_english(client):
     html = client.get("/fa/courses/basic/").text
     assert '<a href="/en/courses/basic/accounts/" hreflang="en">' in html
