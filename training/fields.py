@@ -92,9 +92,9 @@ class Fields:
         value = self._typed(key, bool, "true or false", False)
         return default if value is None else bool(value)
 
-    def whole(self, key: str, *, required: bool = True) -> int:
-        """A whole number from 1."""
-        value = self._typed(key, int, "a whole number from 1", required, lambda value: value >= 1)
+    def whole(self, key: str, *, required: bool = True, least: int = 1) -> int:
+        """A whole number from ``least``."""
+        value = self._typed(key, int, f"a whole number from {least}", required, lambda value: value >= least)
         return int(value or 0)
 
     def table(self, key: str, *, required: bool = True) -> dict[str, str]:
@@ -117,6 +117,25 @@ class Fields:
             self._wrong(key, entry, "tables", f"write each as [[{key}]]")
             return []
         return [Fields(table.value, self.findings, table.line) for table in found]
+
+    def named(self, key: str, *, required: bool = True) -> dict[str, Fields]:
+        """The tables ``[key.name]`` by their names, each with fields of its own."""
+        entry = self._entry(key, required)
+        if entry is None:
+            return {}
+        tables = entry.value if isinstance(entry.value, dict) else {"": entry}
+        if not all(isinstance(table.value, dict) for table in tables.values()):
+            self._wrong(key, entry, "tables with names", f"write each as [{key}.name]")
+            return {}
+        return {name: Fields(table.value, self.findings, table.line) for name, table in tables.items()}
+
+    def inner(self, key: str) -> Fields:
+        """The table ``[key]``; one without fields where it is missing."""
+        entry = self._entry(key, True)
+        if entry is not None and not isinstance(entry.value, dict):
+            self._wrong(key, entry, "a table", f"write it as [{key}]")
+        found = entry is not None and isinstance(entry.value, dict)
+        return Fields(entry.value if entry is not None and found else {}, self.findings, self.place(key)[0])
 
     def close(self) -> None:
         """Note every key that no method asked for, with the nearest known one."""

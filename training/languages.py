@@ -50,6 +50,48 @@ STEMS = {
     "measured": "per cent|counted|survey|asked|1 in|a third|a quarter",
     "rule": "rule|law|since|decree",
     "advice": "advise|advice|recommend|ask",
+    "verdict": (
+        "high risk|low risk|medium risk|risk level|risk score|danger score|critical|you are safe|you are not safe|"
+        "completely safe"
+    ),
+    "asks for name": (
+        "your name|your full name|your real name|surname|last name|first name|birth|how old|your age|your sex|gender|"
+        "citizen|nationalit|native language|mother tongue|your address|where do you live|which city|which town|"
+        "your e-mail address|your email address|phone number"
+    ),
+    "asks for belief": (
+        "sexual|gay|lesbian|bisexual|transgender|lgbt|queer|religi|your faith|believe in god|do you pray|ethnic|"
+        "your race"
+    ),
+    "asks for party": (
+        "party|parties|political organi|member of|membership|donate|donation|protest|demonstrat|rally|"
+        "which organi|which group|name of your group"
+    ),
+    "asks for service": (
+        "military|desert|conscript|did you serve|you served|worked for the police|work for the police|"
+        "worked for a service|work for a service"
+    ),
+    "asks for visa": "visa|asylum|file number|case number|kind of permit|which permit|residence permit|refugee status",
+    "asks for relatives": (
+        "names of|your mother|your father|your sister|your brother|which relative|where your relatives|"
+        "where your family|where does your family|who is in prison"
+    ),
+    "asks for employer": "employer|your company|which company|your client|where do you work|your field",
+    "asks for demands": (
+        "what did they want|what did they demand|what they demanded|what was demanded|what did you give|what you gave|"
+        "what did you tell|what did you say to them"
+    ),
+    "asks for health": (
+        "diagnos|disease|suicid|kill yourself|end your life|medication|medicine do you|hiv|pregnan|disabilit|"
+        "mental illness"
+    ),
+    "asks for device": (
+        "which app|which messenger|phone model|which phone|your password is|what is your password|your pin"
+    ),
+    "asks for loyalty": (
+        "do you trust the gov|trust this government|trust in the gov|your opinion|do you support|whose side|loyal|"
+        "about the war"
+    ),
 }
 """What the linter looks for, as beginnings of words (context ``lint``): any one of them will do."""
 

@@ -12,6 +12,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from training.assessment import AssessmentWords, Model, filled_up
+from training.assessment_reader import read_model
+from training.assessment_words import read_words
 from training.cache import Cache
 from training.contacts import Contact, HelpText, read_contacts, read_help_text
 from training.course import Course, CourseText, Module, read_course, read_course_text, read_module
@@ -57,6 +60,8 @@ class Library:
     contacts: tuple[Contact, ...]
     help_texts: tuple[HelpText, ...]
     pictures: tuple[Picture, ...]
+    model: Model | None = None
+    assessments: tuple[AssessmentWords, ...] = ()
     digests: Mapping[str, str] = field(default_factory=dict, repr=False)
     """By path, what a value was made of: the file's bytes, the words of its language, the compiler."""
 
@@ -97,6 +102,24 @@ class Library:
         return {(text.country, text.language): text for text in self.help_texts}
 
     @cached_property
+    def assessment_of(self) -> dict[str, AssessmentWords]:
+        """The words of the self-assessment by language, with English ones wherever a language has none.
+
+        Empty where there is no model, or no English file.
+        """
+        files = {words.language: words for words in self.assessments}
+        english = files.get(SOURCE)
+        if english is None or self.model is None:
+            return {}
+        return {tag: filled_up(words, english) for tag, words in files.items()}
+
+    def publishes(self, module: str) -> bool:
+        """Whether ``module``, written ``course/module``, is published and not in preparation."""
+        name, _, rest = module.partition("/")
+        course = self.course_of.get(name)
+        return course is not None and rest in course.modules
+
+    @cached_property
     def countries(self) -> tuple[str, ...]:
         """Countries that have a file of contacts, sorted."""
         files = (path.split("/") for path in self.digests if path.endswith("/contacts.toml"))
@@ -126,7 +149,7 @@ class NoContent(Exception):
 _ID = "[a-z0-9]+(?:-[a-z0-9]+)*"
 _LANG = "[A-Za-z0-9-]+"
 _PLACES = (
-    ("skip", re.compile(r"(courses|quizzes)/README\.md\Z|quizzes/self-assessment/.*|.*/\..*")),
+    ("skip", re.compile(r"(courses|quizzes)/README\.md\Z|.*/\..*")),
     ("facts", re.compile(r"courses/sources\.toml\Z")),
     ("glossary", re.compile(r"courses/glossary\.toml\Z")),
     ("help", re.compile(rf"courses/help/(?:[a-z]{{2}}/)?(?P<lang>{_LANG})\.md\Z")),
@@ -136,6 +159,8 @@ _PLACES = (
     ("module", re.compile(rf"courses/{_ID}/{_ID}/(?P<lang>{_LANG})\.md\Z")),
     ("picture", re.compile(rf"courses/{_ID}/{_ID}/[A-Za-z0-9_-]+\.(?:png|jpe?g|webp)\Z")),
     ("quiz", re.compile(rf"quizzes/{_ID}/{_ID}/(?P<lang>{_LANG})\.md\Z")),
+    ("model", re.compile(r"quizzes/self-assessment/model\.toml\Z")),
+    ("words", re.compile(rf"quizzes/self-assessment/(?P<lang>{_LANG})\.md\Z")),
 )
 _READERS: dict[str, Callable[..., Any]] = {
     "facts": read_facts,
@@ -146,6 +171,8 @@ _READERS: dict[str, Callable[..., Any]] = {
     "module": read_module,
     "quiz": read_quiz,
     "help": read_help_text,
+    "model": read_model,
+    "words": read_words,
 }
 
 
@@ -192,6 +219,8 @@ def compile_library(
         contacts=tuple(values["contacts"]),
         help_texts=tuple(values["help"]),
         pictures=tuple(values["picture"]),
+        model=next(iter(values["model"]), None),
+        assessments=tuple(values["words"]),
         digests=digests,
     )
     return Compiled(library, tuple(problems), frozenset(files))

@@ -11,6 +11,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+from training.assessment_check import check_assessment
 from training.cache import Cache
 from training.contacts import EVERYWHERE, KINDS, Contact, is_overdue
 from training.course import Course, Module
@@ -55,6 +56,7 @@ def check_content(compiled: Compiled, languages: Mapping[str, Language]) -> Iter
     yield from _contacts(library, languages, unreadable)
     yield from _genuine(library)
     yield from _record(library)
+    yield from check_assessment(compiled, languages, unreadable)
 
 
 def check_dates(library: Library, today: date) -> Iterator[Problem]:

@@ -30,6 +30,7 @@ GROUPS = {
     "L": "Language",
     "C": "Contacts",
     "R": "The learner's record",
+    "A": "The self-assessment",
 }
 
 _TABLE = """
@@ -125,6 +126,23 @@ C007 error   | this kind of contact has no general words | add its section
 C008 warning | this contact has neither a number nor an address | let the operator complete it
 R001 error   | two items have the same mark in a learner's record | give this item another id
 R002 error   | more than 330 items in all courses together do not fit into a record | take items out
+A001 error   | something of the model has no words | write its words in en.md
+A002 error   | words for something that the model does not have | correct the id, or delete the words
+A003 warning | words are missing in this language, so readers see the English ones | translate them
+A004 error   | an option that changes nothing | give it marks, or take it out
+A005 error   | a question that changes nothing | take it out: what changes nothing is not asked
+A006 error   | an action or a flag that no answers lead to | name it earlier in a plan, or delete it
+A007 error   | the model names something that it does not have | correct the id
+A008 error   | this cannot be read | write it as "exposure HAR 2 PHY 1", "flag ill" … (see the guide)
+A009 error   | bands, matrix or plan have a gap | fill it
+A010 error   | the model would break a promise | see "What the model must keep" in the guide
+A011 error   | a level that no answers lead to | change marks or bands
+A012 error   | asks for something that endangers people | delete it: the guide says what is never asked
+A013 error   | the module of an action or a flag is in no course | correct it, or add the module to a course
+A014 error   | something that has no place here | write plain words, as the guide shows
+A015 error   | an emergency without steps, or with more than three | write one to three numbered steps
+A016 error   | an answer that must not take an action out of a plan | see "Actions" in the guide
+A017 error   | words that measure danger or promise safety | say what to do and when
 """
 
 

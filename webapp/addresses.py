@@ -25,6 +25,12 @@ def quiz(course_name: str, module_name: str, item: str = "") -> str:
     return f"courses/{course_name}/{module_name}/quiz/{item}{'/' if item else ''}"
 
 
+ASSESSMENT = "assessment/"
+"""What follows the language for the self-assessment, whatever step it is at."""
+
+RULES = f"{ASSESSMENT}rules/"
+
+
 def elsewhere(rest: str, languages: Iterator[str] | tuple[str, ...]) -> dict[str, str]:
     """The same page in each language, by tag."""
     return {language: page(language, rest) for language in languages}

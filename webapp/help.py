@@ -9,6 +9,7 @@ from typing import Any
 
 from training.contacts import EVERYWHERE, KINDS, Contact, HelpEntry, HelpText, is_overdue
 from training.languages import SOURCE, Language
+from webapp import addresses
 from webapp.sheets import Sheet
 from webapp.site import Site
 
@@ -20,6 +21,27 @@ class ShownContact:
     contact: Contact
     words: HelpEntry
     overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A link to a kind of contact: its words are safe HTML in ``language``; ``phone`` is one for every country."""
+
+    address: str
+    title: str
+    language: str
+    phone: str = ""
+
+
+def way_to(site: Site, kind: str, language: Language) -> Way | None:
+    """Where help of a kind is found, or None where this site has no help pages."""
+    words = _words(site, "", language)
+    entry = words.entry(kind) if words else None
+    if words is None or entry is None:
+        return None
+    everywhere = [each for each in site.library.contacts if each.country == EVERYWHERE and each.kind == kind]
+    phone = next((contact.phone for contact in everywhere if contact.phone), "")
+    return Way(f"{addresses.page(language.tag, 'help/')}#{kind}", entry.title, words.language, phone)
 
 
 def help_sheets(site: Site, language: Language) -> Iterator[Sheet]:

@@ -44,6 +44,14 @@ def rows(site: Site, language: Language, course: Course) -> list[Row]:
     return listed
 
 
+def row_of(site: Site, language: Language, name: str) -> Row | None:
+    """The row of a module, ``course/module``, that teaches something; None while it is in preparation."""
+    course, _, module = name.partition("/")
+    if not site.library.publishes(name):
+        return None
+    return next(row for row in rows(site, language, site.library.course_of[course]) if row.id == module)
+
+
 def module_minutes(site: Site, module: Module) -> int:
     """Minutes for a module with its quiz."""
     quiz = site.library.quiz_of.get((module.course, module.id, module.language))

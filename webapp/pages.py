@@ -16,6 +16,7 @@ from webapp.fixed_pages import FixedPage, fixed_file
 from webapp.headers import ASK_AGAIN, FOR_EVER
 from webapp.help import help_sheets
 from webapp.listing import Row, module_elsewhere, rows
+from webapp.rules_page import area_words, rules_sheets
 from webapp.sheets import Printer, Sheet
 from webapp.site import STATIC_TYPES, Site
 
@@ -41,6 +42,7 @@ def _sheets(site: Site, language: Language) -> Iterator[Sheet]:
     for rest, template in PLAIN.items():
         yield Sheet(template, language, rest)
     yield from help_sheets(site, language)
+    yield from rules_sheets(site, language)
     for course in site.library.courses:
         listed = rows(site, language, course)
         yield _course_sheet(site, language, course, listed)
@@ -83,7 +85,10 @@ def _module_sheet(
     total = len(course.modules) + len(course.preparing)
     overdue = module.review_by is not None and module.review_by < site.today
     title = site.course_title(course, language)
-    depends = f"{library.digests[module.path]} {elsewhere} {facts} {number} {total} {row} {after} {overdue} {title}"
+    areas = area_words(site, language, module)
+    depends = (
+        f"{library.digests[module.path]} {elsewhere} {facts} {number} {total} {row} {after} {overdue} {title} {areas}"
+    )
 
     def values() -> dict[str, Any]:
         return {
@@ -96,6 +101,7 @@ def _module_sheet(
             "facts": facts,
             "overdue": overdue,
             "following": after,
+            "areas": areas,
         }
 
     return Sheet("module.html", language, rest, depends, values)

@@ -15,6 +15,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
+from training.assessment import AssessmentWords
 from training.contacts import EVERYWHERE, KINDS
 from training.course import Course, CourseText
 from training.languages import SOURCE, Language
@@ -78,6 +79,11 @@ class Site:
 
     def course_title(self, course: Course, language: Language) -> str:
         return self.course_text(course, language).title
+
+    def assessment(self, language: Language) -> AssessmentWords | None:
+        """The words of the self-assessment, in English where it has none in ``language``; None where there is none."""
+        found = self.library.assessment_of
+        return found.get(language.tag) or found.get(SOURCE)
 
     def quiz_address(self, course: str, module: str, item: str, language: Language) -> str:
         """The address of an item, or of ``done``; in English where the language lacks the quiz."""

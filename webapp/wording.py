@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from training.assessment import EXPOSURE, PROTECTION, SIGN
 from training.languages import Language
 from training.resume_code import Trouble
 
@@ -22,13 +23,22 @@ def certainty(word: str, language: Language) -> str:
     }[word]
 
 
+def marks(kind: str, language: Language) -> str:
+    """The kind of a mark of the self-assessment, before its areas."""
+    return {
+        EXPOSURE: language.gettext("exposure:"),
+        SIGN: language.gettext("sign:"),
+        PROTECTION: language.gettext("protection:"),
+    }[kind]
+
+
 def awaiting(expert: str, language: Language) -> str:
     """What a section says whose advice an expert has still to check."""
     gettext = language.gettext
     return {
-        "doctor": gettext("Draft, not yet checked by a doctor."),
-        "lawyer": gettext("Draft, not yet checked by a lawyer."),
-        "psychologist": gettext("Draft, not yet checked by a psychologist."),
+        "doctor": gettext("Draft, not yet checked by a doctor. If you are not sure, call 112 or ask a doctor."),
+        "lawyer": gettext("Draft, not yet checked by a lawyer. If you are not sure, ask one."),
+        "psychologist": gettext("Draft, not yet checked by a psychologist. If you are not sure, ask one."),
         "rights-organisation": gettext("Draft, not yet checked by a rights organisation."),
         "security-service": gettext("Draft, not yet checked by the security service of this country."),
     }.get(expert, gettext("Draft, not yet checked by an expert."))

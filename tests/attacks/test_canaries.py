@@ -16,6 +16,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.attacks.disk import files_below, found_in, written_since
+from tests.attacks.odd_answers import MODEL
 from tests.attacks.visited import Visited, visit
 from tests.attacks.visitors import ADDRESS, AGENT, PROXIED, forms_of_code, forms_of_key, forms_of_text
 from training.resume_code import new_code
@@ -75,6 +76,17 @@ def test_no_cookie_token_or_ticket_is_on_the_disk(site):
 
 def test_nothing_that_a_visitor_says_is_on_the_disk(site):
     assert site.found(WORDS) == []
+
+
+def test_no_answer_of_a_hundred_self_assessments_is_on_the_disk(site):
+    """Each was sent with canaries; nor is an answer there as a form sends it, or as a page carries it along."""
+    forms = [
+        form
+        for question in MODEL.questions
+        for option in question.options
+        for form in (f"{question.id}={option.id}&", f'name="{question.id}" value="{option.id}"')
+    ]
+    assert site.found({form: form.encode() for form in ("canary", *forms)}) == []
 
 
 def test_no_typed_cohort_code_is_on_the_disk(site):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import stat
 import subprocess
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.attacks.disk import files_below, found_in, written_since
+from tests.attacks.odd_answers import random_answers
 from tests.attacks.thief import name_of
 from tests.attacks.visitors import Visitor, code_on, typed
 from tests.conftest import ROOT
@@ -23,6 +25,7 @@ from training.hour_keys import memory_folder
 from training.resume_code import new_code, read_code
 from training.vault import Pepper, Root, derive, stretch
 
+ASSESSMENTS = 100
 QUIZ = "/en/courses/basic/messages/quiz/"
 PARTNER = '[[partners]]\nid = "LT"\nname = "Migration Department"\nplaces = 200\n'
 
@@ -120,7 +123,8 @@ def visit(folder: Path, url: str = "", cluster: Any = None) -> Visited:
     with serving(site) as (port, process):
         site.cohort = " ".join(site.run("cohort", "add", "LT").split()[:2])
         before = site.disk()
-        for come in (somebody_practises_and_takes_a_code, somebody_deletes, somebody_comes_back, somebody_is_odd):
+        people = (somebody_practises_and_takes_a_code, somebody_deletes, somebody_comes_back, a_hundred_assess)
+        for come in (*people, somebody_is_odd):
             come(site, Visitor(port))
         if site.keys_folder:
             site.hour_keys = list(files_below(site.keys_folder).values())
@@ -165,6 +169,21 @@ def somebody_comes_back(site: Visited, who: Visitor) -> None:
         site.secrets |= who.secrets
     answer(who, "new-number", "4")
     who.post("/en/progress/", action="leave-all", **who.carried(who.get("/en/progress/")))
+    site.secrets |= who.secrets
+
+
+def a_hundred_assess(site: Visited, who: Visitor) -> None:
+    """The self-assessment, again and again with other answers, up to the plan and its copy.
+
+    Each question gets answers that exist and one that nobody knows.
+    """
+    rng = random.Random(1)
+    for _ in range(ASSESSMENTS):
+        chosen = {name: [*options, f"canary-{name}"] for name, options in random_answers(rng).items()}
+        for step in ("now", "you", "signs"):
+            assert "canary" not in who.post("/en/assessment/", step=step, **chosen)
+        assert "data-action=" in who.post("/en/assessment/", step="ready", **chosen)
+        assert "My list" in who.post("/en/assessment/", action="list", **chosen)
     site.secrets |= who.secrets
 
 

@@ -26,9 +26,9 @@ class Visitor:
         """The page at an address, with a query that nobody needs."""
         return self._ask("GET", f"{address}?{QUERY}", None, headers)
 
-    def post(self, address: str, **fields: str) -> str:
+    def post(self, address: str, **fields: str | list[str]) -> str:
         """What a form leads to, sent with a field that nobody knows."""
-        return self._ask("POST", address, urlencode({**fields, "canary-field": "canary-answer"}), {})
+        return self._ask("POST", address, urlencode({**fields, "canary-field": "canary-answer"}, doseq=True), {})
 
     def carried(self, page: str) -> dict[str, str]:
         """The hidden fields of a page that carry something."""

@@ -19,7 +19,7 @@ CHECKED_BY = {
     "documents#border-card": "lawyer",
 }
 """Sections whose advice needs an expert before its draft mark goes."""
-PLACES_FOR_PEOPLE = {"C001", "C002", "C008", "S002"}
+PLACES_FOR_PEOPLE = {"C001", "C002", "C008", "A003"}
 """Findings that name a human reviewer, or a contact still to come."""
 
 in_whole_languages = pytest.mark.parametrize("tag", WHOLE)

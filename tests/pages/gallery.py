@@ -36,6 +36,8 @@ PAGES = {
     "privacy": "privacy/",
     "leaving": "leaving/",
     "accessibility": "accessibility/",
+    "assessment": "assessment/",
+    "rules": "assessment/rules/",
     "missing": "nothing/",
 }
 
@@ -72,6 +74,7 @@ def gallery(browser: Browser, base: str) -> None:
                     practise(page, f"{base}/{language}/{PAGES['choice']}", position, again=name == "shown")
                     page.screenshot(path=OUT / f"practice-{name}-{ending}", full_page=True)
                 with_a_code(page, f"{base}/{language}/", ending)
+                self_assessment(page, f"{base}/{language}/", ending)
                 page.context.close()
 
 
@@ -101,6 +104,36 @@ def with_a_code(page: Page, home: str, ending: str) -> None:
     practise(page, f"{home}{PAGES['choice']}", 1)
     shoot("ended")
     page.context.clear_cookies()
+
+
+def self_assessment(page: Page, home: str, ending: str) -> None:
+    """From the gate to the plan: of somebody in an emergency, then of somebody who takes the short form."""
+
+    def shoot(name: str) -> None:
+        page.screenshot(path=OUT / f"assessment-{name}-{ending}", full_page=True)
+
+    def choose(*answers: str) -> None:
+        for name, _, value in (answer.partition(".") for answer in answers):
+            page.locator(f'input[name="{name}"][value="{value}"]').check()
+        page.locator("#answers button:not([name])").click()
+
+    for short in (False, True):
+        page.goto(f"{home}assessment/")
+        page.locator(f"main form button{'[name=short]' if short else ':not([name])'}").click()
+        if not short:
+            shoot("gate")
+            choose("q0.danger", "q0.account")
+            shoot("urgent")
+        choose()
+        if not short:
+            choose("q1.known", "q2.lists", "q3.yes")
+            choose("q6.family", "q7.open", "q8.short")
+        shoot("signs")
+        choose("q13.recent", "q16.repeated", "q17.threat")
+        if not short:
+            choose("q20.sms", "q22.code")
+            choose("q27.told", "q29.person")
+        shoot("plan-short" if short else "plan")
 
 
 def open_page(browser: Browser, width: int, scheme: str) -> Page:

@@ -8,11 +8,14 @@ import pytest
 
 from tests.conftest import TODAY, Content
 from tests.training import faults, language_faults
+from tests.training.assessment_faults import ASSESSMENT, SOUND
 from tests.training.faults import Fault
 from training.languages import read_languages
 from training.lint import check
 from training.problems import Problem
 from training.rules import RULES
+
+FAULTS = faults.FAULTS + language_faults.LANGUAGE + ASSESSMENT
 
 
 def problems_of(fault: Fault, content: Content, languages) -> list[Problem]:
@@ -34,9 +37,6 @@ def _write(path: Path, text: str | bytes) -> None:
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
 
 
-FAULTS = faults.FAULTS + language_faults.LANGUAGE
-
-
 @pytest.mark.parametrize("fault", FAULTS, ids=[fault.code for fault in FAULTS])
 def test_a_planted_fault_is_found_at_its_line(fault, content, languages):
     problems = problems_of(fault, content, languages)
@@ -51,6 +51,13 @@ def test_every_rule_has_a_planted_fault():
 
 def test_the_smallest_content_has_no_problem(content, languages):
     assert content.small().check(languages) == []
+
+
+def test_the_smallest_self_assessment_has_no_problem(content, languages):
+    content.small()
+    for path, text in SOUND.items():
+        content.write(path, text)
+    assert content.check(languages) == []
 
 
 def test_every_rule_says_what_is_wrong_and_what_to_do():

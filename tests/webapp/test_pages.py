@@ -22,7 +22,7 @@ def addresses(app, library):
     """Every address that a learner without a code can meet, statics left out."""
     site = app.extensions["site"]
     pages = {path for path in app.extensions["fixed_pages"] if not path.startswith("/static/")}
-    pages |= {f"/{language}/{name}/" for language in site.languages for name in ("start", "resume")}
+    pages |= {f"/{language}/{name}/" for language in site.languages for name in ("start", "resume", "assessment")}
     for quiz in library.quizzes:
         if quiz.language in site.languages:
             base = f"/{quiz.language}/courses/{quiz.course}/{quiz.module}/quiz/"
@@ -103,6 +103,14 @@ def test_a_module_in_preparation_is_listed_and_not_linked(make_app, library):
     assert "Some modules are still being written." in client.get("/en/start/").text
 
 
+def test_on_a_phone_a_module_leads_to_its_sections_before_the_first_of_them(client, library):
+    """Whoever needs the first hour must not scroll past six screens."""
+    for module in library.modules:
+        html = client.get(f"/{module.language}/courses/basic/{module.id}/").text
+        head = html[: html.index("<section")]
+        assert all(f'<a href="#{part.id}">' in head for part in module.parts), module.path
+
+
 def test_a_module_that_a_language_lacks_is_listed_in_english(client):
     html = client.get("/fa/courses/basic/").text
     assert '<a href="/en/courses/basic/accounts/" hreflang="en">' in html
@@ -162,6 +170,21 @@ def test_open_contacts_are_said_calmly_and_nothing_is_invented(client):
     assert "Other kinds of help: what to do now" in html
     assert re.findall(r'href="tel:([^"]+)"', html) == ["112"]
     assert "Local contacts are not complete yet" in client.get("/en/").text
+
+
+def test_a_missing_number_is_said_by_the_page_and_not_by_the_words_of_the_contact(client, library):
+    """Words about a missing number would be wrong on the day somebody adds it."""
+    for country in library.countries:
+        open_ones = [contact for contact in library.contacts if contact.country == country and not contact.reachable]
+        told = 0 if country == "eu" else len(open_ones)
+        for tag, number, people in (
+            ("en", "<dt>Number or address</dt><dd>not here yet</dd>", "people who run this site"),
+            ("ru", "<dt>Номер или адрес</dt><dd>здесь пока нет</dd>", "кто ведёт этот сайт"),
+            ("fa", "<dt>شماره یا نشانی</dt><dd>هنوز اینجا نیست</dd>", "گردانندگان این سایت"),
+        ):
+            html = client.get(f"/{tag}/help/{country}/").text
+            assert html.count(number) == told
+            assert html.count(people) == bool(told)
 
 
 def test_contacts_of_banned_organisations_are_announced_before_their_name(client):
