@@ -48,12 +48,16 @@ class ModuleProgress:
 
 @dataclass(frozen=True)
 class CourseProgress:
-    """A course as one record sees it. ``is_whole`` says that no module is still in preparation."""
+    """A course as one record sees it. ``is_whole`` says that no module is still in preparation.
+
+    ``proof`` is what a certificate may say: the highest version that was completed, "" where there is none.
+    """
 
     course: str
     modules: tuple[ModuleProgress, ...]
     is_whole: bool
     completed: bool
+    proof: str = ""
 
     def module(self, name: str) -> ModuleProgress:
         return next(module for module in self.modules if module.module == name)
@@ -87,13 +91,20 @@ def course_key(course: Course) -> str:
     return f"{course.id}:{course.version}"
 
 
+def proof(course: Course, record: Record) -> str:
+    """The highest version of a course that was completed, as it is noted; "" where there is none."""
+    versions = [int(key.rpartition(":")[2]) for key in record.completed if key.rpartition(":")[0] == course.id]
+    return f"{course.id}:{max(versions)}" if versions else ""
+
+
 def progress(library: Library, course: Course, record: Record) -> CourseProgress:
     """What ``record`` has done of ``course``."""
     modules = tuple(
         ModuleProgress(module, tuple(ItemProgress(module, item, _state(mark, record)) for item, mark in marks))
         for module, marks in _marks(library, course)
     )
-    return CourseProgress(course.id, modules, not course.preparing, course_key(course) in record.completed)
+    completed = course_key(course) in record.completed
+    return CourseProgress(course.id, modules, not course.preparing, completed, proof(course, record))
 
 
 def closing(library: Library, step: Step) -> Step:

@@ -14,7 +14,7 @@ from training.languages import Language
 from training.library import Library
 from training.records import Records
 from training.signing_keys import SigningKeys
-from webapp import assessment, codes, courses, doors, progress, quizzes
+from webapp import assessment, certificate, codes, courses, doors, progress, quizzes
 from webapp.compression import best_encoding, compress
 from webapp.errors import accident, register_errors
 from webapp.fixed_pages import FixedPages
@@ -47,7 +47,7 @@ def create_app(
     app.url_map.strict_slashes = app.url_map.merge_slashes = False
     site = Site(library, languages, settings, today)
     app.extensions.update(site=site, records=records, clock=clock, buckets=Buckets(), signing_keys=signing_keys)
-    for room in (doors, assessment, codes, courses, progress, quizzes):
+    for room in (doors, assessment, certificate, codes, courses, progress, quizzes):
         app.register_blueprint(room.bp)
     register_errors(app)
     app.after_request(_finish)

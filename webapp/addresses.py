@@ -25,6 +25,11 @@ def quiz(course_name: str, module_name: str, item: str = "") -> str:
     return f"courses/{course_name}/{module_name}/quiz/{item}{'/' if item else ''}"
 
 
+def certificate(course_name: str) -> str:
+    """What follows the language for the certificate of a course."""
+    return f"courses/{course_name}/certificate/"
+
+
 ASSESSMENT = "assessment/"
 """What follows the language for the self-assessment, whatever step it is at."""
 

@@ -1,4 +1,4 @@
-"""The forms: one attempt at an item, a resume code, a cohort code, what to do with the record."""
+"""The forms: one attempt at an item, a resume code, a cohort code, a certificate, what to do with the record."""
 
 from __future__ import annotations
 
@@ -91,6 +91,21 @@ class PracticeForm(CarryingForm):
             return {"places": tuple(self[f"place-{n}"].data or 0 for n in range(1, len(self.item.steps) + 1))}
         way = self["way"].data or "" if self["way"].validate(self) else ""
         return {"before": tuple(int(move) for move in way.split(".") if move), "move": self["move"].data or 0}
+
+
+class CertificateForm(CarryingForm):
+    """A certificate for an office: ``office`` is its id, ``reference`` what stands in its letter."""
+
+    def __init__(self, session: Session | None, data: MultiDict[str, str]) -> None:
+        super().__init__(session, data, {"office": StringField(), "reference": StringField()})
+
+    @property
+    def office(self) -> str:
+        return self["office"].data or ""
+
+    @property
+    def reference(self) -> str:
+        return self["reference"].data or ""
 
 
 def _answer_fields(item: Item) -> Mapping[str, Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from training.assessment import EXPOSURE, PROTECTION, SIGN
 from training.languages import Language
+from training.record import MOST_OFFICES, ReferenceFixed
+from training.reference import DIGITS, LETTERS, NoReference
 from training.resume_code import Trouble
 
 
@@ -82,3 +84,50 @@ def code_trouble(trouble: Trouble, language: Language) -> str:
         "Something does not fit in these digits: one is wrong, or two changed places. "
         "Compare them with what you wrote down:"
     )
+
+
+def certificate_trouble(trouble: NoReference | ReferenceFixed | str, language: Language) -> str:
+    """Why no certificate was made, and what to do."""
+    if isinstance(trouble, NoReference):
+        return _reference_trouble(trouble, language)
+    if not isinstance(trouble, ReferenceFixed):
+        return language.gettext("Choose the office that is to get the certificate.")
+    if trouble.kind == "another":
+        return language.gettext(
+            "For this office you typed another reference before, and that one stays. Type it again. If the office has "
+            "given you a new reference, show it the certificate with the first one, and ask there."
+        )
+    text = language.gettext(
+        "You have typed references for %(most)s offices already, and no more fit. For those you can print the "
+        "certificate again."
+    )
+    return text % {"most": language.number(MOST_OFFICES)}
+
+
+def _reference_trouble(trouble: NoReference, language: Language) -> str:
+    number = language.number
+    if trouble.kind == "empty":
+        return language.gettext("This office needs the reference. It stands in its letter to you.")
+    if trouble.kind == "long":
+        return language.gettext("That is too long for a reference. Type only the reference from the letter.")
+    if trouble.kind == "name":
+        return language.gettext(
+            "That looks like a name. Please do not type a name here: the certificate holds none. Type the reference "
+            "from the letter. If it has letters only, type them as capitals."
+        )
+    if trouble.kind == "strange":
+        text = language.gettext(
+            "“%(character)s” is in no reference. A reference has only letters from A to Z and digits."
+        )
+        return text % {"character": trouble.character}
+    if trouble.kind == "count":
+        text = language.ngettext(
+            "You typed %(count)s character. A reference has %(letters)s letters and digits, or %(digits)s digits.",
+            "You typed %(count)s characters. A reference has %(letters)s letters and digits, or %(digits)s digits.",
+            trouble.count,
+        )
+        return text % {"count": number(trouble.count), "letters": number(LETTERS), "digits": number(DIGITS)}
+    text = language.gettext(
+        "Something does not fit: one character is wrong, or two changed places. Compare %(typed)s with the letter."
+    )
+    return text % {"typed": f"\u2066{trouble.typed}\u2069"}
