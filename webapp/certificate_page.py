@@ -74,6 +74,7 @@ class Paper:
     """What the certificate says in one language."""
 
     tag: str
+    title: str
     facts: tuple[Fact, ...]
     hand: str
     means: tuple[str, ...]
@@ -155,11 +156,13 @@ def _said(site: Site, language: Language, made: Made) -> Paper:
     )
     return Paper(
         language.tag,
+        gettext("Certificate"),
         tuple(_facts(site, language, made)),
         hand=gettext("Name, written by hand before the officer:"),
         means=(
             gettext(
-                "Whoever holds this has done every practice of the course: chose the safer way, or read and confirmed it."
+                "Whoever holds this has done every practice of the course: chose the safer way, or read and confirmed "
+                "it."
             ),
             gettext(
                 "It holds no name and is no identity document. It is no security clearance, and says nothing about how "
