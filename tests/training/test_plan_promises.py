@@ -18,7 +18,7 @@ LEVELS = {level: place for place, level in enumerate(MODEL.levels)}
 SIGNS = [question for question in MODEL.questions if any(option.has(SIGN) for option in question.options)]
 HABITS = [question for question in MODEL.questions if any(option.has(PROTECTION) for option in question.options)]
 
-promise = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+promise = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def given_to(question: Question) -> st.SearchStrategy[frozenset[str]]:
@@ -165,6 +165,7 @@ def test_the_same_answers_give_the_same_plan_of_ids(sheet):
     assert {standing.area for standing in result.areas} == {area.id for area in MODEL.areas}
 
 
+@promise
 @given(
     st.dictionaries(
         st.one_of(st.text(), st.sampled_from(list(MODEL.question_of))),
