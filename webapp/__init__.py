@@ -13,7 +13,7 @@ from training.gate import Buckets
 from training.languages import Language
 from training.library import Library
 from training.records import Records
-from webapp import codes, courses, doors, progress, quizzes
+from webapp import codes, courses, doors, officers, progress, quizzes
 from webapp.compression import best_encoding, compress
 from webapp.errors import accident, register_errors
 from webapp.fixed_pages import FixedPages
@@ -22,6 +22,7 @@ from webapp.hosts import KnownHosts
 from webapp.pages import fixed_pages
 from webapp.settings import Settings
 from webapp.site import Site
+from webapp.verifier import find_reader
 from webapp.visit import set_cookie
 
 
@@ -37,14 +38,17 @@ def create_app(
     """The app for a library that was checked, and the records of its learners.
 
     ``today`` marks what is overdue; ``cache`` keeps rendered pages; ``clock`` gives seconds since 1970.
+
+    Raises:
+        ReaderRefused: the reader of QR codes in the home is not the one that we know.
     """
     app = Flask(__name__, static_folder=None, template_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=settings.largest_form_bytes, MAX_FORM_MEMORY_SIZE=settings.largest_form_bytes)
     # Werkzeug's own redirects are absolute, and say http:// behind a proxy: an answer must not travel in the open.
     app.url_map.strict_slashes = app.url_map.merge_slashes = False
     site = Site(library, languages, settings, today)
-    app.extensions.update(site=site, records=records, clock=clock, buckets=Buckets())
-    for room in (doors, codes, courses, progress, quizzes):
+    app.extensions.update(site=site, records=records, clock=clock, buckets=Buckets(), reader=find_reader(settings.home))
+    for room in (doors, codes, courses, progress, quizzes, officers):
         app.register_blueprint(room.bp)
     register_errors(app)
     app.after_request(_finish)
@@ -60,11 +64,13 @@ def _finish(answer: Response) -> Response:
         set_cookie(answer)
     except Exception as error:  # an answer must never go out without the headers below
         answer = accident(error)
-    answer.headers.extend(SECURITY)
+    for name, value in SECURITY:
+        answer.headers.setdefault(name, value)
     answer.headers.setdefault("Cache-Control", NO_STORE)
     encoding = best_encoding(request.headers.get("Accept-Encoding", ""))
     answer.headers.add("Vary", "Accept-Encoding")
-    if encoding and answer.mimetype == "text/html" and request.method != "HEAD":
+    packed = "Content-Encoding" in answer.headers
+    if encoding and not packed and answer.mimetype == "text/html" and request.method != "HEAD":
         answer.set_data(compress(answer.get_data(), encoding))
         answer.headers["Content-Encoding"] = encoding
     return answer
