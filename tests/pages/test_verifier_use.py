@@ -10,8 +10,8 @@ import subprocess
 import pytest
 
 from tests.certificate_faults import DAY, LIST, NOW, TOKEN, claiming
-from tests.pages.test_accessibility import axe, check  # noqa: F401  (a fixture)
 from tests.pages.conftest import nu_checker
+from tests.pages.test_accessibility import axe, check  # noqa: F401  (a fixture)
 from tests.pages.verifying import Officer
 from training.digits import is_whole
 from webapp.verifier import LANGUAGES, page
