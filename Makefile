@@ -4,7 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run check test bench pages attacks words
+READER := webapp/verifier/zxing-wasm-3.1.4.tgz
+
+.PHONY: help setup run check test bench pages attacks words reader
 
 help: ## Print this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -41,6 +43,11 @@ pages: $(VENV)/ready-test $(VENV)/ready-browser ## Take pictures of the pages (t
 
 attacks: $(VENV)/ready-test ## Attack the site for long: kill it, race it, flood it, fill its disk
 	$(BIN)/python -m tests.attacks
+
+$(READER):
+	npm pack --silent --pack-destination $(@D) zxing-wasm@3.1.4 >/dev/null
+
+reader: $(READER) ## Bring the reader of QR codes for /verify.html (needs npm; the site checks its bytes)
 
 words: $(VENV)/ready-test ## Bring the .po files and the tables of rules up to date
 	$(BIN)/python -m tests.content.interface_words

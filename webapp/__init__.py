@@ -14,7 +14,7 @@ from training.languages import Language
 from training.library import Library
 from training.records import Records
 from training.signing_keys import SigningKeys
-from webapp import assessment, certificate, codes, courses, doors, progress, quizzes
+from webapp import assessment, certificate, codes, courses, doors, officers, progress, quizzes
 from webapp.compression import best_encoding, compress
 from webapp.errors import accident, register_errors
 from webapp.fixed_pages import FixedPages
@@ -23,6 +23,7 @@ from webapp.hosts import KnownHosts
 from webapp.pages import fixed_pages
 from webapp.settings import Settings
 from webapp.site import Site
+from webapp.verifier import find_reader
 from webapp.visit import set_cookie
 
 
@@ -40,14 +41,20 @@ def create_app(
 
     ``today`` marks what is overdue; ``cache`` keeps rendered pages; ``clock`` gives seconds since 1970.
     Without ``signing_keys`` there are no certificates.
+
+    Raises:
+        ReaderRefused: the reader of QR codes in the home is not the one that we know.
     """
     app = Flask(__name__, static_folder=None, template_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=settings.largest_form_bytes, MAX_FORM_MEMORY_SIZE=settings.largest_form_bytes)
     # Werkzeug's own redirects are absolute, and say http:// behind a proxy: an answer must not travel in the open.
     app.url_map.strict_slashes = app.url_map.merge_slashes = False
     site = Site(library, languages, settings, today)
-    app.extensions.update(site=site, records=records, clock=clock, buckets=Buckets(), signing_keys=signing_keys)
-    for room in (doors, assessment, certificate, codes, courses, progress, quizzes):
+    reader = find_reader(settings.home)
+    app.extensions.update(
+        site=site, records=records, clock=clock, buckets=Buckets(), signing_keys=signing_keys, reader=reader
+    )
+    for room in (doors, assessment, certificate, codes, courses, progress, quizzes, officers):
         app.register_blueprint(room.bp)
     register_errors(app)
     app.after_request(_finish)
@@ -63,11 +70,13 @@ def _finish(answer: Response) -> Response:
         set_cookie(answer)
     except Exception as error:  # an answer must never go out without the headers below
         answer = accident(error)
-    answer.headers.extend(SECURITY)
+    for name, value in SECURITY:
+        answer.headers.setdefault(name, value)
     answer.headers.setdefault("Cache-Control", NO_STORE)
     encoding = best_encoding(request.headers.get("Accept-Encoding", ""))
     answer.headers.add("Vary", "Accept-Encoding")
-    if encoding and answer.mimetype == "text/html" and request.method != "HEAD":
+    packed = "Content-Encoding" in answer.headers
+    if encoding and not packed and answer.mimetype == "text/html" and request.method != "HEAD":
         answer.set_data(compress(answer.get_data(), encoding))
         answer.headers["Content-Encoding"] = encoding
     return answer

@@ -11,9 +11,13 @@ from training.site_file import SiteFile
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings(SiteFile):
-    """The values of ``site.toml``, and what the command line adds. ``content`` holds courses/ and quizzes/."""
+    """The values of ``site.toml``, and what the command line adds.
+
+    ``content`` holds courses/ and quizzes/, ``home`` the site's keys.
+    """
 
     content: Path
+    home: Path | None = None
     on_loopback: bool = True
     largest_form_bytes: int = 64 * 1024
     largest_body_bytes: int = 1024 * 1024

@@ -46,6 +46,7 @@ def serve(home: Path | None, database: str, content: Path | None, host: str, por
     from webapp import create_app
     from webapp.hosts import is_loopback
     from webapp.settings import Settings
+    from webapp.verifier import ReaderRefused
 
     place = make_home(home, database)
     site_file = site_file_of(place)
@@ -60,12 +61,15 @@ def serve(home: Path | None, database: str, content: Path | None, host: str, por
         count = summary(len(error.problems), 0)
         raise Refused(f"{root}: {count} Nothing is served until they are mended.") from None
     _must_exist(site_file, compiled.library, place.site_file)
-    settings = Settings.of(site_file, content=root, on_loopback=is_loopback(host))
+    settings = Settings.of(site_file, content=root, home=place.folder, on_loopback=is_loopback(host))
     with opened_records(place) as records:
         keys = _ready(place.signing_keys(site_file.base_url))
         if records.hour_keys.folder is None:
             click.echo("training: no memory file system here: visits end when this process does", err=True)
-        app = create_app(settings, compiled.library, languages, date.today(), records, cache, signing_keys=keys)
+        try:
+            app = create_app(settings, compiled.library, languages, date.today(), records, cache, signing_keys=keys)
+        except ReaderRefused as error:
+            raise Refused(str(error)) from None
         cache.save()
         _run(app, settings, records, keys, host, port)
 
