@@ -36,9 +36,9 @@ def awaiting(expert: str, language: Language) -> str:
     """What a section says whose advice an expert has still to check."""
     gettext = language.gettext
     return {
-        "doctor": gettext("Draft, not yet checked by a doctor."),
-        "lawyer": gettext("Draft, not yet checked by a lawyer."),
-        "psychologist": gettext("Draft, not yet checked by a psychologist."),
+        "doctor": gettext("Draft, not yet checked by a doctor. If you are not sure, call 112 or ask a doctor."),
+        "lawyer": gettext("Draft, not yet checked by a lawyer. If you are not sure, ask one."),
+        "psychologist": gettext("Draft, not yet checked by a psychologist. If you are not sure, ask one."),
         "rights-organisation": gettext("Draft, not yet checked by a rights organisation."),
         "security-service": gettext("Draft, not yet checked by the security service of this country."),
     }.get(expert, gettext("Draft, not yet checked by an expert."))

@@ -39,8 +39,8 @@ def test_axe_finds_nothing_on_any_page(server, browser, app, library, axe, width
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
     page = context.new_page()
     for address in [*addresses(app, library), "/en/nothing/"]:
-        if width == 1280 and "/quiz/" in address and "/messages/" not in address:
-            continue  # the same templates as the others, at the width where less can go wrong
+        if (width, scheme) != (360, "light") and "/quiz/" in address and "/messages/" not in address:
+            continue  # the same templates and colours as the others; the words were looked at where it is narrowest
         page.goto(server + address)
         check(axe, page)
     context.close()

@@ -164,6 +164,21 @@ def test_open_contacts_are_said_calmly_and_nothing_is_invented(client):
     assert "Local contacts are not complete yet" in client.get("/en/").text
 
 
+def test_a_missing_number_is_said_by_the_page_and_not_by_the_words_of_the_contact(client, library):
+    """Words about a missing number would be wrong on the day somebody adds it."""
+    for country in library.countries:
+        open_ones = [contact for contact in library.contacts if contact.country == country and not contact.reachable]
+        told = 0 if country == "eu" else len(open_ones)
+        for tag, number, people in (
+            ("en", "<dt>Number or address</dt><dd>not here yet</dd>", "people who run this site"),
+            ("ru", "<dt>Номер или адрес</dt><dd>здесь пока нет</dd>", "кто ведёт этот сайт"),
+            ("fa", "<dt>شماره یا نشانی</dt><dd>هنوز اینجا نیست</dd>", "گردانندگان این سایت"),
+        ):
+            html = client.get(f"/{tag}/help/{country}/").text
+            assert html.count(number) == told
+            assert html.count(people) == bool(told)
+
+
 def test_contacts_of_banned_organisations_are_announced_before_their_name(client):
     html = client.get("/en/help/eu/").text
     card = html[html.index('aria-labelledby="ovd-info"') :]

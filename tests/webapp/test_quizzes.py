@@ -120,7 +120,7 @@ def test_an_order_is_done_when_every_step_has_its_place(learner, library):
     assert "Yes, that is right." in learner.answer("messages", "second-way", **places).text
     swapped = places | {"place-1": places["place-2"], "place-2": places["place-1"]}
     page = learner.answer("messages", "second-way", **swapped)
-    assert f"{len(item.steps) - 2} steps stand in their place" in text_of(page.text)
+    assert f"{len(item.steps) - 2} steps are in the right place" in text_of(page.text)
     shown = learner.answer("messages", "second-way", **swapped, missed="1")
     assert 'class="in-order"' in shown.text
     assert "Yes" not in text_of(shown.text)
