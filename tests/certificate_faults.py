@@ -22,7 +22,8 @@ LIST: dict[str, Any] = VECTOR["keys_json"]
 KEY: dict[str, Any] = LIST["keys"][0]
 OFFICE: str = VECTOR["aud"]
 SEED = bytes.fromhex(VECTOR["seed_hex"])
-OTHER_SEED = bytes(range(64, 96))
+CYRILLIC = "https://обучение.example"
+OTHER_SEED, THIRD_SEED = bytes(range(64, 96)), bytes(range(96, 128))
 HEADER = {"alg": "EdDSA", "kid": VECTOR["kid"], "typ": "dc+sd-jwt"}
 
 DAY = 86400
@@ -32,8 +33,8 @@ NOW = MONDAY + 4 * DAY
 ORDER = 2**252 + 27742317777372353535851937790883648493
 
 REASONS = (
-    "keys form alg encoding members unknown-key signature issuer course week future period lifetime withdrawn expired "
-    "office"
+    "keys form alg encoding members unknown-key signature issuer course week future period lifetime withdrawn "
+    "not-in-force expired office"
 ).split()
 """Every reason, in the order in which they are looked for (the header's before the key, the claims' after it)."""
 
@@ -73,6 +74,11 @@ def claiming(**changed: Any) -> str:
     """A rightly signed token with claims changed, added at the end, or left out (None)."""
     claims = {name: value for name, value in {**CLAIMS, **changed}.items() if value is not None}
     return signed(text(HEADER), text(claims))
+
+
+def unescaped(**changed: Any) -> str:
+    """The same with letters as they are, without escapes."""
+    return signed(PLAIN_HEADER, json.dumps({**CLAIMS, **changed}, ensure_ascii=False, separators=(",", ":")))
 
 
 def heading(**changed: Any) -> str:
@@ -127,6 +133,8 @@ def with_public_key_as_secret() -> str:
 HEAD, BODY, SEAL = TOKEN.split(".")
 PLAIN_HEADER, PLAIN_CLAIMS = text(HEADER), text(CLAIMS)
 SECOND = key(OTHER_SEED, nbf=KEY["exp"], exp=KEY["exp"] + 13 * WEEK)
+BY_NEXT = signed(text({**HEADER, "kid": key(OTHER_SEED)["kid"]}), PLAIN_CLAIMS, OTHER_SEED)
+"""By a key of the same period as the vector's."""
 BY_SECOND = text({**HEADER, "kid": SECOND["kid"]})
 
 SOUND = [
@@ -145,12 +153,9 @@ SOUND = [
     Case("a period of 28 days", "", keys=listing(key(nbf=MONDAY, exp=MONDAY + 28 * DAY))),
     Case("periods that touch", "", keys=listing(KEY, SECOND)),
     Case("periods in another order", "", keys=listing(SECOND, KEY)),
-    Case(
-        "a withdrawn key and the next one from the same Monday",
-        "",
-        signed(text({**HEADER, "kid": key(OTHER_SEED)["kid"]}), PLAIN_CLAIMS, OTHER_SEED),
-        listing(key(withdrawn=NOW), key(OTHER_SEED)),
-    ),
+    Case("the next key from the Monday of a withdrawn one", "", BY_NEXT, listing(key(withdrawn=NOW), key(OTHER_SEED))),
+    Case("before its key is withdrawn for the next one", "", keys=listing(key(OTHER_SEED), key(withdrawn=NOW + 1))),
+    Case("an issuer in other letters", "", unescaped(iss=CYRILLIC), listing(KEY, issuer=CYRILLIC)),
 ]
 
 FORM = [
@@ -241,6 +246,7 @@ MEMBERS = [
         "iat true": claiming(iat=True),
         "iat below 1970": claiming(iat=-3 * DAY),
         "iat beyond exact numbers": claiming(iat=2**53),
+        "iat beyond the year 3000": at(32_503_680_000),
         "exp null": signed(PLAIN_HEADER, PLAIN_CLAIMS.replace(str(CLAIMS["exp"]), "null")),
         "aud in small letters": claiming(aud="de-bamf"),
         "aud too long": claiming(aud="A" * 17),
@@ -258,9 +264,7 @@ MEMBERS = [
         "a reference with a space": claiming(ref="S4JF 0DNJN"),
         "digits with a wrong check": claiming(ref="5724123456781"),
         "twelve digits": claiming(ref="572412345678"),
-        "digits of another script": signed(
-            PLAIN_HEADER, json.dumps({**CLAIMS, "ref": "۵۷۲۴۱۲۳۴۵۶۷۸۶"}, ensure_ascii=False, separators=(",", ":"))
-        ),
+        "digits of another script": unescaped(ref="۵۷۲۴۱۲۳۴۵۶۷۸۶"),
         "another mode": claiming(mode="alone"),
         "mode true": claiming(mode=True),
     }.items()
@@ -302,6 +306,8 @@ CLAIMED = [
     Case("an empty kid", "unknown-key", heading(kid="")),
     Case("another issuer", "issuer", claiming(iss="https://safe-arrival.example.org")),
     Case("an issuer with a slash more", "issuer", claiming(iss=CLAIMS["iss"] + "/")),
+    Case("an issuer with half a letter", "issuer", claiming(iss="\ud800")),
+    Case("a kid of odd letters", "unknown-key", heading(kid="\ud800 ")),
     Case("another kind", "course", claiming(vct="urn:other:basic:1")),
     Case("no version", "course", claiming(vct="urn:safe-arrival:basic")),
     Case("version 0", "course", claiming(vct="urn:safe-arrival:basic:0")),
@@ -318,6 +324,13 @@ CLAIMED = [
     Case("a withdrawn key", "withdrawn", keys=listing(key(withdrawn=NOW - DAY))),
     Case("a key withdrawn at this moment", "withdrawn", keys=listing(key(withdrawn=NOW))),
     Case("a withdrawn key beside the next one", "withdrawn", keys=listing(key(withdrawn=NOW), key(OTHER_SEED))),
+    Case("a later key before the rotation", "not-in-force", BY_NEXT, listing(key(withdrawn=NOW + 1), key(OTHER_SEED))),
+    Case(
+        "a later key that is withdrawn too, before the rotation",
+        "not-in-force",
+        BY_NEXT,
+        listing(key(withdrawn=NOW + 1), key(OTHER_SEED, withdrawn=NOW + 2), key(THIRD_SEED)),
+    ),
     Case("the first second after", "expired", now=CLAIMS["exp"]),
     Case("long after", "expired", now=CLAIMS["exp"] + 1000 * DAY),
     Case("another office", "office", office="FR-OFII"),
@@ -369,7 +382,12 @@ KEYS = [
         "periods that overlap by a week": listing(KEY, {**SECOND, "nbf": KEY["exp"] - WEEK}),
         "a period within another": listing(KEY, key(OTHER_SEED, nbf=KEY["nbf"] + WEEK, exp=KEY["exp"] - WEEK)),
         "two keys of one period": listing(KEY, key(OTHER_SEED)),
-        "two keys of one period, one withdrawn later": listing(key(withdrawn=NOW + 1), key(OTHER_SEED)),
+        "withdrawn, and ends before another": listing(key(withdrawn=1, exp=KEY["exp"] - WEEK), key(OTHER_SEED)),
+        "withdrawn, and begins in another": listing(KEY, key(OTHER_SEED, withdrawn=1, nbf=KEY["nbf"] + WEEK)),
+        "a time beyond the year 3000": listing(key(withdrawn=32_503_680_000)),
+        "an issuer with an invisible letter": listing(KEY, issuer=LIST["issuer"] + "\u200b"),
+        "an issuer with half a letter": listing(KEY, issuer=LIST["issuer"] + "\ud800"),
+        "a list after a byte order mark": "\ufeff" + json.dumps(LIST),
     }.items()
 ]
 

@@ -27,6 +27,7 @@ from training.lint import check
 from training.problems import Problem
 from training.records import Records
 from training.shipped import content_folder, translations_folder
+from training.signing_keys import SigningKeys
 from training.store import sqlite_url
 from webapp import create_app
 from webapp.settings import Settings
@@ -243,11 +244,12 @@ def make_app(library: Library, languages: dict[str, Language], tmp_path: Path) -
         today: date = TODAY,
         cache: Cache | None = None,
         clock: Callable[[], float] = time.time,
+        signing_keys: SigningKeys | None = None,
         **settings: Any,
     ) -> Flask:
         kept = records or fresh_records(tmp_path / "home")
         chosen = Settings(content=content_folder(), **settings)
-        return create_app(chosen, library, languages, today, kept, cache or Cache(), clock)
+        return create_app(chosen, library, languages, today, kept, cache or Cache(), clock, signing_keys)
 
     return make
 

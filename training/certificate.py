@@ -10,13 +10,25 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from math import inf
 from typing import Any, NewType
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from training.digits import CROCKFORD
-from training.key_list import DAY, LATEST, KeyList, PublicKey, compact_json, is_monday, monday_of, strict_json
+from training.key_list import (
+    DAY,
+    GivenTwice,
+    KeyList,
+    PublicKey,
+    compact_json,
+    is_issuer,
+    is_monday,
+    is_time,
+    monday_of,
+    strict_json,
+)
 from training.reference import is_reference
 from training.vault import NotOpened, Root, base64url, from_base64url, serial
 
@@ -29,36 +41,35 @@ LONGEST_TOKEN = 1_000
 """Characters that are looked at. Ours have 374, and some more with a long address of the issuer."""
 
 _OFFICE = re.compile(r"[A-Z0-9-]{2,16}\Z")
-_KID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
-_COURSE = re.compile(r"urn:safe-arrival:([a-z0-9-]{1,40}):([1-9][0-9]{0,5})\Z")
+_COURSE = re.compile(r"urn:safe-arrival:([a-z0-9]+(?:-[a-z0-9]+)*):([1-9][0-9]{0,5})\Z")
+_SERIAL = re.compile(rf"[{CROCKFORD}]{{16}}\Z")
+_TOKEN = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]*)\Z")
 _HEADER = ("alg", "kid", "typ")
 _CLAIMS = ("iss", "vct", "aud", "iat", "exp", "jti", "ref", "mode")
-_OPTIONAL = {"ref", "mode"}
+_NUMBERS, _OPTIONAL = {"iat", "exp"}, {"ref", "mode"}
 
 REASONS = {
-    "empty": "there is nothing to check",
-    "long": "this is too long for a certificate",
+    "keys": "the list of keys cannot be used: {detail}",
     "form": "this is no certificate: it was cut, or other text stands around it",
-    "algorithm": "this is no certificate of ours: it is signed in another way",
-    "members": "this is no certificate of ours: a part is missing, given twice, or one too many",
-    "encoding": "this is not written as certificates are: it may have been changed to mark somebody",
-    "key_list": "the list of keys cannot be used: {detail}",
-    "unknown_key": "your list of keys is older than this certificate, or of another issuer: get keys.json anew",
+    "alg": "this is no certificate of ours: it is signed in another way",
+    "members": "this is no certificate of ours: {detail} is missing, one too many, given twice, or not written so",
+    "encoding": "this is not written as certificates are: it was cut, or changed to mark somebody",
+    "unknown-key": "your list of keys is older than this certificate, or of another issuer: get keys.json anew",
     "signature": "the signature does not fit: the certificate was changed or is damaged",
     "issuer": "it is from another issuer: {detail}",
     "course": "it is not about a course of ours",
-    "office": "it is for another office: {detail}",
-    "serial": "its serial is not written as serials are",
-    "reference": "its reference is not written as references are",
     "week": "it is not dated on a Monday",
-    "period": "it is dated outside the period of its key",
     "future": "it is dated in the future: is the date right on this machine?",
+    "period": "it is dated outside the period of its key",
     "lifetime": "it does not end 366 days after its Monday",
-    "expired": "it has expired on {detail}",
     "withdrawn": "its key was withdrawn on {detail}: the holder can print it anew",
-    "not_in_force": "its key was not in use yet on that day: another one was",
+    "not-in-force": "its key was not in use yet on that day: another one was",
+    "expired": "it has expired on {detail}",
+    "office": "it is for another office: {detail}",
 }
-"""Why a certificate is refused, by reason: what is said to an officer."""
+"""Why a certificate is refused, by reason: what is said to an officer. The first one that holds is told, in this order
+(``members`` and ``encoding`` of the header come before the key, those of the claims after the signature).
+``webapp/verifier`` has the same ones."""
 
 
 class Refusal(Exception):
@@ -136,11 +147,13 @@ def issue(certificate: Certificate, signer: Signer) -> Token:
     Raises:
         Refusal: it is not one that ``verify`` would accept.
     """
-    _must_fit(_claims(certificate), signer.public)
-    signed = f"{_header(signer.public.kid)}.{base64url(compact_json(_claims(certificate)))}"
+    claims = _claims(certificate)
+    _must_be_written_so(claims)
+    _must_fit(claims, signer.public)
+    signed = f"{_header(signer.public.kid)}.{base64url(compact_json(claims))}"
     token = Token(f"{signed}.{base64url(signer.private.sign(signed.encode('ascii')))}")
     if len(token) > LONGEST_TOKEN:
-        raise Refusal("long")
+        raise Refusal("form")
     return token
 
 
@@ -152,20 +165,25 @@ def verify(token: str, keys: KeyList, office: str, at: float) -> Certificate:
     Raises:
         Refusal: it is not valid. Nothing else is ever raised, whatever ``token`` is.
     """
-    header, claims, signed, signature = _parts(token)
-    key = keys.find(header["kid"])
+    found = _TOKEN.match(token) if len(token) <= LONGEST_TOKEN else None
+    if not found:
+        raise Refusal("form")
+    head, body, seal = found.groups()
+    kid, signature = _read_header(head), _bytes(seal)
+    key = keys.find(kid)
     if key is None:
-        raise Refusal("unknown_key")
+        raise Refusal("unknown-key")
     try:
-        Ed25519PublicKey.from_public_bytes(from_base64url(key.x)).verify(signature, signed)
+        Ed25519PublicKey.from_public_bytes(from_base64url(key.x)).verify(signature, f"{head}.{body}".encode())
     except InvalidSignature:
         raise Refusal("signature") from None
+    claims = _read_claims(body)
     if claims["iss"] != keys.issuer:
-        raise Refusal("issuer", claims["iss"][:100] if isinstance(claims["iss"], str) else "")
-    _must_fit(claims, key)
+        raise Refusal("issuer", claims["iss"][:100])
+    _must_fit(claims, key, at)
+    _must_be_valid(claims, keys, key, at)
     if claims["aud"] != office:
         raise Refusal("office", claims["aud"])
-    _must_be_timely(claims, keys, key, at)
     return Certificate(
         issuer=claims["iss"],
         vct=claims["vct"],
@@ -177,43 +195,47 @@ def verify(token: str, keys: KeyList, office: str, at: float) -> Certificate:
     )
 
 
-def _parts(token: str) -> tuple[dict[str, Any], dict[str, Any], bytes, bytes]:
-    """Header, claims, signed bytes and signature of a token in its one canonical encoding."""
-    if not token:
-        raise Refusal("empty")
-    if len(token) > LONGEST_TOKEN:
-        raise Refusal("long")
-    parts = token.split(".")
-    if len(parts) != 3:
-        raise Refusal("form")
-    header = _object(parts[0])
+def _read_header(part: str) -> str:
+    """The ``kid`` of a header in its one canonical encoding."""
+    header = _object(part)
     if header.get("alg") != ALGORITHM:
-        raise Refusal("algorithm")
-    claims = _object(parts[1])
+        raise Refusal("alg")
     _must_have(header, _HEADER)
-    _must_have(claims, _CLAIMS, _OPTIONAL)
-    kid, mode = header["kid"], claims.get("mode", GROUP)
-    if not isinstance(kid, str) or not _KID.match(kid) or header["typ"] != TYPE or mode != GROUP:
-        raise Refusal("members")
-    if [parts[0], parts[1]] != [_header(kid), _written(claims)]:
+    kid = header["kid"]
+    if not isinstance(kid, str) or header["typ"] != TYPE:
+        raise Refusal("members", "kid or typ")
+    if part != _header(kid):
         raise Refusal("encoding")
+    return kid
+
+
+def _read_claims(part: str) -> dict[str, Any]:
+    """Claims in their one canonical encoding, each of its form."""
+    claims = _object(part)
+    _must_have(claims, _CLAIMS, _OPTIONAL)
+    _must_be_written_so(claims)
+    if part != base64url(compact_json({name: claims[name] for name in _CLAIMS if name in claims})):
+        raise Refusal("encoding")
+    return claims
+
+
+def _bytes(part: str) -> bytes:
+    """The bytes of a part, which has one spelling."""
     try:
-        signature = from_base64url(parts[2])
+        return from_base64url(part)
     except NotOpened:
-        raise Refusal("form") from None
-    return header, claims, f"{parts[0]}.{parts[1]}".encode(), signature
+        raise Refusal("encoding") from None
 
 
 def _object(part: str) -> dict[str, Any]:
     """The JSON object in a part of a token."""
-    try:
-        data = from_base64url(part)
-    except NotOpened:
-        raise Refusal("form") from None
+    data = _bytes(part)
     try:
         value = strict_json(data)
-    except ValueError as error:
-        raise Refusal("members" if "twice" in str(error) else "form") from None
+    except GivenTwice:
+        raise Refusal("members", "a part") from None
+    except ValueError:
+        raise Refusal("form") from None
     if not isinstance(value, dict):
         raise Refusal("form")
     return value
@@ -222,36 +244,45 @@ def _object(part: str) -> dict[str, Any]:
 def _must_have(value: dict[str, Any], names: Iterable[str], optional: Iterable[str] = ()) -> None:
     """Refuse members beyond ``names``, and those that are missing."""
     if not set(names) - set(optional) <= value.keys() <= set(names):
-        raise Refusal("members")
+        raise Refusal("members", "a part")
 
 
-def _must_fit(claims: dict[str, Any], key: PublicKey) -> None:
-    """Refuse claims that ``issue`` never writes with this key."""
-    if not isinstance(claims["iss"], str) or not claims["iss"]:
-        raise Refusal("issuer")
-    for name, form, reason in (("vct", _COURSE, "course"), ("aud", _OFFICE, "office")):
-        if not isinstance(claims[name], str) or not form.match(claims[name]):
-            raise Refusal(reason, f"{str(claims[name])[:40]} is the id of none")
-    if not isinstance(claims["jti"], str) or len(claims["jti"]) != 16 or not set(claims["jti"]) <= set(CROCKFORD):
-        raise Refusal("serial")
-    if "ref" in claims and not (isinstance(claims["ref"], str) and is_reference(claims["ref"])):
-        raise Refusal("reference")
-    if type(claims["iat"]) is not int or not 0 <= claims["iat"] < LATEST or not is_monday(claims["iat"]):
-        raise Refusal("week")
-    if type(claims["exp"]) is not int or claims["exp"] != claims["iat"] + VALID_SECONDS:
-        raise Refusal("lifetime")
-    if not key.holds(claims["iat"]):
-        raise Refusal("period")
+def _must_be_written_so(claims: dict[str, Any]) -> None:
+    """Refuse claims that are of another kind or form than ours."""
+    for name, value in claims.items():
+        if not (is_time(value) if name in _NUMBERS else isinstance(value, str)):
+            raise Refusal("members", name)
+    for name, sound in (
+        ("aud", bool(_OFFICE.match(claims["aud"]))),
+        ("jti", bool(_SERIAL.match(claims["jti"]))),
+        ("ref", "ref" not in claims or is_reference(claims["ref"])),
+        ("mode", claims.get("mode", GROUP) == GROUP),
+    ):
+        if not sound:
+            raise Refusal("members", name)
 
 
-def _must_be_timely(claims: dict[str, Any], keys: KeyList, key: PublicKey, at: float) -> None:
+def _must_fit(claims: dict[str, Any], key: PublicKey, at: float = inf) -> None:
+    """Refuse claims that ``issue`` never writes with this key, nor before ``at``."""
+    monday = claims["iat"]
+    for reason, holds in (
+        ("issuer", is_issuer(claims["iss"])),
+        ("course", bool(_COURSE.match(claims["vct"]))),
+        ("week", is_monday(monday)),
+        ("future", monday <= at),
+        ("period", key.holds(monday)),
+        ("lifetime", claims["exp"] == monday + VALID_SECONDS),
+    ):
+        if not holds:
+            raise Refusal(reason)
+
+
+def _must_be_valid(claims: dict[str, Any], keys: KeyList, key: PublicKey, at: float) -> None:
     """Refuse what is not valid as of ``at``."""
     if key.withdrawn is not None and key.is_withdrawn(at):
         raise Refusal("withdrawn", f"{_day(key.withdrawn)}")
     if keys.in_force(claims["iat"], at) != key:
-        raise Refusal("not_in_force")
-    if claims["iat"] > at:
-        raise Refusal("future")
+        raise Refusal("not-in-force")
     if claims["exp"] <= at:
         raise Refusal("expired", f"{_day(claims['exp'])}")
 
@@ -275,14 +306,6 @@ def _claims(certificate: Certificate) -> dict[str, Any]:
     if certificate.group:
         claims["mode"] = GROUP
     return claims
-
-
-def _written(claims: dict[str, Any]) -> str:
-    """Claims as ``issue`` writes them; "" where it never could."""
-    try:
-        return base64url(compact_json({name: claims[name] for name in _CLAIMS if name in claims}))
-    except (ValueError, RecursionError):  # half a surrogate pair has no UTF-8
-        return ""
 
 
 def _day(seconds: int) -> date:

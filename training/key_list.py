@@ -22,13 +22,17 @@ MONDAY = 4 * DAY
 """The first Monday after 1970 began."""
 
 SHORTEST_PERIOD = 28 * DAY
-LARGEST_FILE = 100_000
+LARGEST_FILE, LONGEST_ISSUER = 100_000, 200
 LATEST = 32_503_680_000
 """The year 3000, in seconds: later times are none."""
 
 _MEMBERS = {"issuer", "keys"}
 _KEY_MEMBERS = {"kty", "crv", "x", "kid", "nbf", "exp", "withdrawn"}
 _KID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
+
+
+class GivenTwice(ValueError):
+    """JSON that gives a member twice."""
 
 
 class BadKeyList(Exception):
@@ -130,8 +134,8 @@ def _first_monday(day: date) -> int:
 
 
 def compact_json(value: Any) -> bytes:
-    """JSON without spaces, in the order of ``value``, as UTF-8: what JSON.stringify gives."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
+    """JSON without spaces, in the order of ``value``, as UTF-8: what JSON.stringify gives, half letters escaped."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "backslashreplace")
 
 
 def strict_json(data: bytes) -> Any:
@@ -149,7 +153,7 @@ def strict_json(data: bytes) -> Any:
 def _no_member_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) != len(pairs):
-        raise ValueError("a member is given twice")
+        raise GivenTwice("a member is given twice")
     return value
 
 
@@ -171,7 +175,7 @@ def read_key_list(data: bytes) -> KeyList:
         raise BadKeyList(f"it is no JSON ({' '.join(str(error).split())[:80]})") from None
     if not isinstance(value, dict) or value.keys() != _MEMBERS or not isinstance(value["keys"], list):
         raise BadKeyList('it must have the members "issuer" and "keys" and no others')
-    if not isinstance(value["issuer"], str) or not value["issuer"] or not value["issuer"].isprintable():
+    if not isinstance(value["issuer"], str) or not is_issuer(value["issuer"]):
         raise BadKeyList('"issuer" must be an address')
     keys = tuple(_key(entry, number) for number, entry in enumerate(value["keys"], 1))
     if len({key.kid for key in keys}) != len(keys):
@@ -188,13 +192,18 @@ def _key(entry: Any, number: int) -> PublicKey:
         raise BadKeyList(f"key {number} is no Ed25519 key")
     if not isinstance(kid, str) or not _KID.match(kid) or not isinstance(x, str) or not _is_public_key(x):
         raise BadKeyList(f'"kid" or "x" of key {number} cannot be used')
-    if not _is_time(nbf) or not _is_time(exp) or not (withdrawn is None or _is_time(withdrawn)):
+    if not is_time(nbf) or not is_time(exp) or not (withdrawn is None or is_time(withdrawn)):
         raise BadKeyList(f"a time of key {number} is no whole number of seconds")
     if not is_monday(nbf):
         raise BadKeyList(f"the period of key {number} does not start on a Monday")
     if exp - nbf < SHORTEST_PERIOD:
         raise BadKeyList(f"the period of key {number} is shorter than 28 days")
     return PublicKey(kid, x, nbf, exp, withdrawn)
+
+
+def is_issuer(text: str) -> bool:
+    """Whether nothing in a text is blank or invisible."""
+    return 0 < len(text) <= LONGEST_ISSUER and text.isprintable() and " " not in text
 
 
 def _is_public_key(x: str) -> bool:
@@ -204,7 +213,8 @@ def _is_public_key(x: str) -> bool:
         return False
 
 
-def _is_time(value: Any) -> bool:
+def is_time(value: Any) -> bool:
+    """Whether a value is a whole number of seconds between 1970 and the year 3000."""
     return type(value) is int and 0 <= value < LATEST
 
 

@@ -34,8 +34,3 @@ def default_home() -> Path | None:
         return (Path(base) if base else Path.home() / ".local" / "share") / "safe-arrival"
     except RuntimeError:
         return None
-
-
-def verifier_file() -> Path:
-    """The officer's page, one file for offline use."""
-    return _PACKAGE.parent / "webapp" / "verify.html"

@@ -7,6 +7,7 @@ from functools import lru_cache
 from flask import Blueprint, Response, current_app, request
 from flask.typing import ResponseReturnValue
 
+from training.signing_keys import KeysRefused, SigningKeys
 from webapp import verifier
 from webapp.compression import ENCODINGS, best_encoding
 from webapp.fixed_pages import Packed, pack
@@ -22,7 +23,10 @@ POLICY = "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancesto
 @bp.get("/verify.html")
 def verify() -> ResponseReturnValue:
     """The file with the keys of this moment, to be saved."""
-    packed = _packed(keys_json(), current_app.extensions["reader"])
+    try:
+        packed = _packed(keys_json(), current_app.extensions["reader"])
+    except KeysRefused:
+        return Response("no keys\n", 503, mimetype="text/plain")
     encoding = best_encoding(request.headers.get("Accept-Encoding", ""))
     answer = Response(packed.bodies[ENCODINGS.index(encoding)], mimetype="text/html")
     answer.headers["Content-Disposition"] = 'attachment; filename="verify.html"'
@@ -33,14 +37,11 @@ def verify() -> ResponseReturnValue:
 
 
 def keys_json() -> bytes:
-    """The bytes of ``keys.json`` in the home, or an empty list of this site."""
-    settings = this_site().settings
-    if settings.home is not None:
-        try:
-            return (settings.home / "keys.json").read_bytes()
-        except FileNotFoundError:
-            pass
-    return verifier.no_keys(settings.base_url or request.url_root.rstrip("/"))
+    """What ``/keys.json`` hands out at this moment; an empty list where nothing is signed. Raises KeysRefused."""
+    found: SigningKeys | None = current_app.extensions["signing_keys"]
+    if found is None:
+        return verifier.no_keys(this_site().settings.base_url or request.url_root.rstrip("/"))
+    return found.public().as_bytes()
 
 
 @lru_cache(maxsize=1)

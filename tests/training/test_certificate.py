@@ -93,14 +93,14 @@ HS256 = base64url(compact_json({"alg": "HS256", "kid": VECTOR["kid"], "typ": "dc
 BODY = TOKEN.split(".")[1]
 BY_PUBLIC_KEY = hmac.digest(from_base64url(VECTOR["jwk"]["x"]), f"{HS256}.{BODY}".encode(), hashlib.sha256)
 TAMPERED = {
-    "alg none": (f"{base64url(compact_json(HEADER | {'alg': 'none'}))}.{BODY}.", "algorithm"),
-    "alg none, signed": (signed(CLAIMS, HEADER | {"alg": "none"}), "algorithm"),
-    "alg HS256 with the public key as secret": (f"{HS256}.{BODY}.{base64url(BY_PUBLIC_KEY)}", "algorithm"),
-    "alg eddsa": (signed(CLAIMS, HEADER | {"alg": "eddsa"}), "algorithm"),
-    "no alg": (signed(CLAIMS, {"kid": VECTOR["kid"], "typ": "dc+sd-jwt"}), "algorithm"),
-    "unknown kid": (signed(CLAIMS, HEADER | {"kid": "unknown1"}), "unknown_key"),
-    "odd kid": (signed(CLAIMS, HEADER | {"kid": "\x00"}), "members"),
-    "half a letter as kid": (signed(CLAIMS, b'{"alg":"EdDSA","kid":"\\ud800","typ":"dc+sd-jwt"}'), "members"),
+    "alg none": (f"{base64url(compact_json(HEADER | {'alg': 'none'}))}.{BODY}.", "alg"),
+    "alg none, signed": (signed(CLAIMS, HEADER | {"alg": "none"}), "alg"),
+    "alg HS256 with the public key as secret": (f"{HS256}.{BODY}.{base64url(BY_PUBLIC_KEY)}", "alg"),
+    "alg eddsa": (signed(CLAIMS, HEADER | {"alg": "eddsa"}), "alg"),
+    "no alg": (signed(CLAIMS, {"kid": VECTOR["kid"], "typ": "dc+sd-jwt"}), "alg"),
+    "unknown kid": (signed(CLAIMS, HEADER | {"kid": "unknown1"}), "unknown-key"),
+    "odd kid": (signed(CLAIMS, HEADER | {"kid": "\x00"}), "unknown-key"),
+    "half a letter as kid": (signed(CLAIMS, b'{"alg":"EdDSA","kid":"\\ud800","typ":"dc+sd-jwt"}'), "unknown-key"),
     "kid that is no text": (signed(CLAIMS, HEADER | {"kid": 7}), "members"),
     "another typ": (signed(CLAIMS, HEADER | {"typ": "JWT"}), "members"),
     "a member more in the header": (signed(CLAIMS, HEADER | {"x": 1}), "members"),
@@ -115,38 +115,34 @@ TAMPERED = {
     "claims with spaces": (signed(json.dumps(CLAIMS).encode()), "encoding"),
     "claims with an escape": (signed(compact_json(CLAIMS).replace(b"DE-", b"\\u0044E-")), "encoding"),
     "a line end after the claims": (signed(compact_json(CLAIMS) + b"\n"), "encoding"),
-    "a number as a float": (signed(compact_json(CLAIMS).replace(b"1794787200", b"1794787200.0")), "week"),
-    "a number with an exponent": (signed(compact_json(CLAIMS).replace(b"1794787200", b"17947872E2")), "encoding"),
+    "a number as a float": (signed(compact_json(CLAIMS).replace(b"1794787200", b"1794787200.0")), "members"),
+    "a number with an exponent": (signed(compact_json(CLAIMS).replace(b"1794787200", b"17947872E2")), "members"),
     "claims that are a list": (signed(b"[]"), "form"),
     "claims that are no JSON": (signed(b"claims"), "form"),
     "claims nested without end": (signed(b'{"iss":' + b"[" * 400), "form"),
     "another mode": (with_claims(mode="single"), "members"),
-    "half a letter": (signed(compact_json(CLAIMS).replace(b"DE-BAMF", b"\\ud800")), "encoding"),
+    "half a letter": (signed(compact_json(CLAIMS).replace(b"DE-BAMF", b"\\ud800")), "members"),
     "another issuer": (with_claims(iss="https://other.example"), "issuer"),
-    "an issuer that is no text": (with_claims(iss=["https://safe-arrival.example"]), "issuer"),
+    "an issuer that is no text": (with_claims(iss=["https://safe-arrival.example"]), "members"),
     "another kind of certificate": (with_claims(vct="urn:other:basic:1"), "course"),
     "a version that is none": (with_claims(vct="urn:safe-arrival:basic:01"), "course"),
     "another office": (with_claims(aud="FR-OFII"), "office"),
-    "offices in a list": (with_claims(aud=["DE-BAMF"]), "office"),
-    "a short serial": (with_claims(jti=CLAIMS["jti"][:-1]), "serial"),
-    "a serial with a letter that is none": (with_claims(jti="U" + CLAIMS["jti"][1:]), "serial"),
-    "a serial that is a number": (with_claims(jti=1), "serial"),
-    "a name as reference": (with_claims(ref="ALEKSANDR"), "reference"),
-    "a reference that is never handed out": (with_claims(ref="00000011*"), "reference"),
-    "a reference with a wrong check": (with_claims(ref="S4JF0DNJM"), "reference"),
-    "an empty reference": (with_claims(ref=""), "reference"),
+    "offices in a list": (with_claims(aud=["DE-BAMF"]), "members"),
+    "a short serial": (with_claims(jti=CLAIMS["jti"][:-1]), "members"),
+    "a serial with a letter that is none": (with_claims(jti="U" + CLAIMS["jti"][1:]), "members"),
+    "a serial that is a number": (with_claims(jti=1), "members"),
+    "a name as reference": (with_claims(ref="ALEKSANDR"), "members"),
+    "a reference that is never handed out": (with_claims(ref="00000011*"), "members"),
+    "a reference with a wrong check": (with_claims(ref="S4JF0DNJM"), "members"),
+    "an empty reference": (with_claims(ref=""), "members"),
     "iat on a Tuesday": (with_claims(iat=CLAIMS["iat"] + DAY, exp=CLAIMS["exp"] + DAY), "week"),
     "iat a second after Monday": (with_claims(iat=CLAIMS["iat"] + 1, exp=CLAIMS["exp"] + 1), "week"),
-    "iat as text": (with_claims(iat=str(CLAIMS["iat"])), "week"),
-    "iat true": (with_claims(iat=True), "week"),
+    "iat as text": (with_claims(iat=str(CLAIMS["iat"])), "members"),
+    "iat true": (with_claims(iat=True), "members"),
     "exp a day later": (with_claims(exp=CLAIMS["exp"] + DAY), "lifetime"),
     "exp a second earlier": (with_claims(exp=CLAIMS["exp"] - 1), "lifetime"),
     "iat before the period of the key": (
         with_claims(iat=KEYS.keys[0].nbf - WEEK, exp=KEYS.keys[0].nbf - WEEK + 366 * DAY),
-        "period",
-    ),
-    "iat after the period of the key": (
-        with_claims(iat=KEYS.keys[0].exp, exp=KEYS.keys[0].exp + 366 * DAY),
         "period",
     ),
     "iat in the future": (with_claims(iat=CLAIMS["iat"] + WEEK, exp=CLAIMS["exp"] + WEEK), "future"),
@@ -161,9 +157,9 @@ TAMPERED = {
     "cut": (TOKEN[:200], "form"),
     "without its signature": (TOKEN.rpartition(".")[0], "form"),
     "a part more": (f"{TOKEN}.{BODY}", "form"),
-    "last bits that mean nothing": (f"{TOKEN[:-1]}R", "form"),
-    "empty": ("", "empty"),
-    "10 kB": ("A" * 10_000, "long"),
+    "last bits that mean nothing": (f"{TOKEN[:-1]}R", "encoding"),
+    "empty": ("", "form"),
+    "10 kB": ("A" * 10_000, "form"),
 }
 """What must be refused, and why. Everything from "a claim more" on is signed by the right key, where it is signed."""
 
@@ -204,7 +200,7 @@ def test_a_key_that_takes_over_counts_from_the_withdrawal_on():
     assert reason(before, keys) == "withdrawn"
     assert verify(after, keys, OFFICE, NOW) == certificate
     assert verify(before, keys, OFFICE, at(2026, 11, 19)) == certificate
-    assert reason(after, keys, now=at(2026, 11, 19)) == "not_in_force"
+    assert reason(after, keys, now=at(2026, 11, 19)) == "not-in-force"
 
 
 def test_a_refusal_is_one_printable_line_whatever_was_signed():
@@ -215,8 +211,8 @@ def test_a_refusal_is_one_printable_line_whatever_was_signed():
 
 def test_a_list_without_the_key_says_that_it_is_older_and_never_forged():
     empty = KeyList(ISSUER)
-    assert reason(TOKEN, empty) == "unknown_key"
-    assert "older than this certificate" in REASONS["unknown_key"]
+    assert reason(TOKEN, empty) == "unknown-key"
+    assert "older than this certificate" in REASONS["unknown-key"]
     assert not any("forged" in words for words in REASONS.values())
 
 
@@ -317,12 +313,13 @@ def test_pyjwt_which_we_did_not_write_verifies_it():
     [
         ({"monday": NOW}, "week"),
         ({"monday": CLAIMS["iat"] + 20 * WEEK}, "period"),
-        ({"office": "de-bamf"}, "office"),
+        ({"office": "de-bamf"}, "members"),
         ({"vct": "basic"}, "course"),
-        ({"reference": "Ivan"}, "reference"),
-        ({"serial": "1"}, "serial"),
+        ({"reference": "Ivan"}, "members"),
+        ({"serial": "1"}, "members"),
         ({"issuer": ""}, "issuer"),
-        ({"issuer": "https://" + "long." * 200}, "long"),
+        ({"issuer": "https://" + "long." * 200}, "issuer"),
+        ({"issuer": "https://" + "\N{HOUSE BUILDING}" * 190}, "form"),
     ],
 )
 def test_what_would_not_verify_is_not_issued(changed, why):

@@ -16,8 +16,10 @@ from click.testing import CliRunner
 from tests.conftest import ROOT, fresh_records
 from tests.training.certificates import KEYS, OFFICE, TOKEN, VECTOR, with_claims
 from training.cli import cli
+from training.home import Home
 from training.key_list import compact_json, read_key_list
 from training.reference import is_reference, make_reference
+from webapp import verifier
 
 SITE = """\
 base_url = "https://training.example.org/"
@@ -84,11 +86,12 @@ def test_a_valid_certificate_is_exit_0_and_says_what_was_signed(keys_file):
 @pytest.mark.parametrize(
     ("token", "office", "at", "reason"),
     [
-        (TOKEN[:-1], OFFICE, "2026-11-20", "form"),
+        (TOKEN[:-1], OFFICE, "2026-11-20", "encoding"),
+        (TOKEN[:-90], OFFICE, "2026-11-20", "form"),
         (f"{TOKEN} and more", OFFICE, "2026-11-20", "form"),
         (TOKEN[:-3] + "AAA", OFFICE, "2026-11-20", "signature"),
-        ("", OFFICE, "2026-11-20", "empty"),
-        ("A" * 10_000, OFFICE, "2026-11-20", "long"),
+        ("", OFFICE, "2026-11-20", "form"),
+        ("A" * 10_000, OFFICE, "2026-11-20", "form"),
         (TOKEN, "FR-OFII", "2026-11-20", "office"),
         (TOKEN, OFFICE, "2026-11-15", "future"),
         (TOKEN, OFFICE, "2027-11-17", "expired"),
@@ -130,7 +133,7 @@ def test_a_bad_list_of_keys_is_exit_1(tmp_path, keys):
     file = tmp_path / "keys.json"
     file.write_bytes(compact_json({"issuer": "https://safe-arrival.example", "keys": keys}))
     done = check(TOKEN, "--keys", file, "--office", OFFICE, "--at", "2026-11-20")
-    assert (done.exit_code, "[key_list]" in done.stderr) == (1, True), done.output
+    assert (done.exit_code, "[keys]" in done.stderr) == (1, True), done.output
 
 
 def test_unusable_arguments_are_exit_2_with_one_line(keys_file, tmp_path):
@@ -225,11 +228,19 @@ def test_a_course_that_is_not_whole_gives_no_certificate(run, content):
     refused(run("issue", "--reference", REFERENCE, "--office", OFFICE, "--content", folder), "no mandatory course")
 
 
-def test_the_keys_are_printed_as_they_lie_in_the_home_with_their_hash(run, home):
+def test_the_keys_are_printed_as_they_are_served_with_the_digests_of_what_is_served(run, home, make_app):
     done = run("keys")
     assert done.exit_code == 0, done.output
     assert done.stdout_bytes == (home / "keys.json").read_bytes()
-    assert hashlib.sha256(done.stdout_bytes).hexdigest() in done.stderr
+    kept = Home(home).signing_keys("https://training.example.org")
+    client = make_app(base_url="https://training.example.org", signing_keys=kept).test_client()
+    page, keys = (client.get(f"/{name}", base_url=kept.public().issuer).data for name in ("verify.html", "keys.json"))
+    assert keys == done.stdout_bytes
+    assert [line.rpartition(" ")[2] for line in done.stderr.splitlines()] == [
+        hashlib.sha256(done.stdout_bytes).hexdigest(),
+        hashlib.sha256(page).hexdigest(),
+        verifier.program_digest(),
+    ]
     assert read_key_list(done.stdout_bytes).issuer == "https://training.example.org"
     assert json.loads(run("keys").stdout) == json.loads(done.stdout)
 
@@ -246,7 +257,7 @@ def test_a_rotation_voids_at_once_and_the_next_certificate_is_valid_the_same_day
         assert check(new, "--keys", file, "--office", OFFICE, *more).exit_code == 0
     stale = tmp_path / "stale.json"
     stale.write_bytes(copy)
-    assert "[unknown_key]" in check(new, "--keys", stale, "--office", OFFICE).stderr
+    assert "[unknown-key]" in check(new, "--keys", stale, "--office", OFFICE).stderr
     kids = [each.kid for each in read_key_list(copy).keys]
     assert [each.kid for each in read_key_list(file.read_bytes()).keys][:2] == kids
 

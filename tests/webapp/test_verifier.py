@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import json
 import re
+import time
 
 import pytest
 from click.testing import CliRunner
@@ -14,6 +15,7 @@ from click.testing import CliRunner
 from tests.certificate_faults import LIST
 from tests.conftest import ROOT
 from training.cli import cli
+from training.signing_keys import SigningKeys
 from webapp import verifier
 
 LISTED = json.dumps(LIST).encode()
@@ -90,7 +92,8 @@ def test_the_readme_tells_the_digest_of_the_program():
 
 
 def test_the_site_hands_it_out_to_be_saved_with_its_keys_of_the_moment(make_app, tmp_path):
-    client = make_app(home=tmp_path, base_url="https://a.example").test_client()
+    keys = SigningKeys(tmp_path, "https://a.example")
+    client = make_app(base_url="https://a.example", signing_keys=keys).test_client()
     host = {"base_url": "https://a.example"}
     answer = client.get("/verify.html", **host)
     assert answer.status_code == 200
@@ -103,12 +106,15 @@ def test_the_site_hands_it_out_to_be_saved_with_its_keys_of_the_moment(make_app,
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "Set-Cookie" not in answer.headers
     assert json.loads(script(answer.data, "keys")) == {"issuer": "https://a.example", "keys": []}
-    (tmp_path / "keys.json").write_bytes(LISTED)
+    keys.keep_ready(time.time())
+    listed = client.get("/keys.json", **host).data
     reader = verifier.find_reader(None)
-    assert client.get("/verify.html", **host).data == verifier.page(LISTED, reader)
+    assert client.get("/verify.html", **host).data == verifier.page(listed, reader)
     packed = client.get("/verify.html", headers={"Accept-Encoding": "gzip"}, **host)
     assert packed.headers["Content-Encoding"] == "gzip"
-    assert hashlib.sha256(gzip.decompress(packed.data)).hexdigest() == verifier.digest(LISTED, reader)
+    assert hashlib.sha256(gzip.decompress(packed.data)).hexdigest() == verifier.digest(listed, reader)
+    keys.file.write_bytes(b"{}")
+    assert client.get("/verify.html", **host).status_code == 503
 
 
 def test_a_site_without_a_home_hands_out_an_empty_copy(client):

@@ -15,7 +15,6 @@ import click
 from training.cli.content import nearest_content
 from training.cli.homes import home_of, home_options, one_line, site_file_of
 from training.cli.refusal import Refused
-from training.shipped import verifier_file
 
 if TYPE_CHECKING:
     from training.certificate import Certificate
@@ -82,7 +81,7 @@ def verify(token: str, file: Path, office: str, at: float | None) -> None:
         try:
             keys = read_key_list(data)
         except BadKeyList as error:
-            raise Refusal("key_list", str(error)) from None
+            raise Refusal("keys", str(error)) from None
         found = check(token, keys, office, time.time() if at is None else at)
     except Refusal as refusal:
         click.echo(f"NOT VALID: {refusal} [{refusal.reason}]", err=True)
@@ -255,17 +254,24 @@ def _text(file: Path) -> str:
 def keys(home: Path | None, database: str) -> None:
     """Print keys.json, the public keys of this site, as they are served.
 
-    On standard error: SHA-256 of these bytes, and of the officer's page verify.html, to publish both elsewhere too.
+    On standard error, to be published elsewhere too: SHA-256 of these bytes, of the officer's page verify.html with
+    these keys, and of the program in it, which is the same in every copy of this version.
     """
+    from webapp import verifier
+
     place = home_of(home, database)
     with one_line():
         found = place.signing_keys(site_file_of(place).base_url)
         found.keep_ready(time.time())
         data = found.public().as_bytes()
+    try:
+        page = verifier.digest(data, verifier.find_reader(place.folder))
+    except verifier.ReaderRefused as error:
+        raise Refused(str(error)) from None
     click.echo(data, nl=False)
     click.echo(f"keys.json    sha256 {hashlib.sha256(data).hexdigest()}", err=True)
-    if (page := verifier_file()).is_file():
-        click.echo(f"verify.html  sha256 {hashlib.sha256(page.read_bytes()).hexdigest()}", err=True)
+    click.echo(f"verify.html  sha256 {page}", err=True)
+    click.echo(f"its program  sha256 {verifier.program_digest()}", err=True)
 
 
 @certificate.command()

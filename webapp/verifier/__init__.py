@@ -91,7 +91,7 @@ def page(keys_json: bytes, reader: Reader | None = None) -> bytes:
     pieces = {
         "policy": policy(scripts, style),
         "style": style,
-        "keys": keys_json.decode("utf-8").strip().replace("<", "\\u003c"),
+        "keys": keys_json.decode("utf-8").strip(" \t\r\n").replace("<", "\\u003c"),
         "words": _words(),
         "reader": _markup_of(reader) if reader else "",
         "program": program,

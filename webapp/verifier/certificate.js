@@ -10,7 +10,7 @@ const KEY_MEMBERS = ["kty", "crv", "x", "kid", "nbf", "exp", "withdrawn"];
 const CLAIMS = ["iss", "vct", "aud", "iat", "exp", "jti", "ref", "mode"];
 const OPTIONAL = ["ref", "mode"];
 
-const ISSUER = /^[!#-[\]-~]{1,200}$/;
+const ISSUER = /^[^\p{C}\p{Z}]{1,200}$/u;
 const KID = /^[A-Za-z0-9_-]{1,64}$/;
 const OFFICE = /^[A-Z0-9-]{2,16}$/;
 const COURSE = /^urn:safe-arrival:([a-z0-9]+(?:-[a-z0-9]+)*):([1-9][0-9]{0,5})$/;
@@ -21,16 +21,15 @@ const TOKEN = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$/;
 const isMonday = (time) => time % DAY === 0 && (time / DAY + 3) % 7 === 0;
 
 /** The keys that this copy knows. Throws Refused("keys") where the list breaks a rule. */
-function readKeys(text, now) {
+function readKeys(text) {
   const list = StrictJson.read(text, "keys", "keys");
   refuseUnless(hasExactly(list, ["issuer", "keys"]), "keys");
   const [issuer, keys] = [list.get("issuer"), list.get("keys")];
   refuseUnless(typeof issuer === "string" && ISSUER.test(issuer) && Array.isArray(keys), "keys");
   const read = keys.map(readKey);
   refuseUnless(new Set(read.map((key) => key.kid)).size === read.length, "keys");
-  // A withdrawn key signs no more, so the key after it may begin on the same Monday.
-  const live = read.filter((key) => !isWithdrawn(key, now)).sort((one, other) => one.nbf - other.nbf);
-  refuseUnless(live.every((key, place) => place === 0 || live[place - 1].exp <= key.nbf), "keys");
+  const pairs = read.flatMap((one, place) => read.slice(place + 1).map((other) => [one, other]));
+  refuseUnless(pairs.every(([one, other]) => areApart(one, other) || isRotation(one, other)), "keys");
   return { issuer, keys: read };
 }
 
@@ -47,11 +46,24 @@ function readKey(member) {
   return { ...key, bytes };
 }
 
+const areApart = (one, other) => one.exp <= other.nbf || other.exp <= one.nbf;
+
+/** A withdrawn key leaves its period, the whole of it, to another one. */
+const isRotation = (one, other) =>
+  one.nbf === other.nbf && one.exp === other.exp && !(one.withdrawn === null && other.withdrawn === null);
+
+/** The one key that counts now for certificates of a week: of those left, the first to be withdrawn. */
+function keyInForce(keys, monday, now) {
+  const left = keys.filter((key) => key.nbf <= monday && monday < key.exp && !isWithdrawn(key, now));
+  const end = (key) => (key.withdrawn === null ? LATEST : key.withdrawn);
+  return left.sort((one, other) => end(one) - end(other))[0];
+}
+
 const isWithdrawn = (key, now) => key.withdrawn !== null && key.withdrawn <= now;
 
 /** The signed claims of a certificate that is valid for an office. Throws Refused with the first reason against it. */
 async function checkCertificate(token, keysText, office, now, verify = verifySignature) {
-  const { issuer, keys } = readKeys(keysText, now);
+  const { issuer, keys } = readKeys(keysText);
   refuseUnless(typeof token === "string" && token.length <= LONGEST_TOKEN && TOKEN.test(token), "form");
   const [head, body, seal] = token.split(".");
   const kid = readHeader(head);
@@ -63,7 +75,7 @@ async function checkCertificate(token, keysText, office, now, verify = verifySig
   refuseUnless(await verify(key.bytes, signature, new TextEncoder().encode(`${head}.${body}`)), "signature");
   const claims = readClaims(body);
   try {
-    judge(claims, key, issuer, office, now);
+    judge(claims, { key, keys, issuer, office, now });
   } catch (refusal) {
     throw Object.assign(refusal, { claims }); // they are signed, and tell the officer what is wrong
   }
@@ -111,7 +123,7 @@ function readClaims(part) {
   return claims;
 }
 
-function judge(claims, key, issuer, office, now) {
+function judge(claims, { key, keys, issuer, office, now }) {
   refuseUnless(claims.iss === issuer, "issuer");
   refuseUnless(COURSE.test(claims.vct), "course");
   refuseUnless(isMonday(claims.iat), "week");
@@ -119,6 +131,7 @@ function judge(claims, key, issuer, office, now) {
   refuseUnless(key.nbf <= claims.iat && claims.iat < key.exp, "period");
   refuseUnless(claims.exp === claims.iat + LIFETIME, "lifetime");
   refuseUnless(!isWithdrawn(key, now), "withdrawn");
+  refuseUnless(keyInForce(keys, claims.iat, now) === key, "not-in-force");
   refuseUnless(now < claims.exp, "expired");
   refuseUnless(claims.aud === office, "office");
 }

@@ -209,7 +209,7 @@ function speak(language) {
 
 function aboutThisCopy() {
   try {
-    const { issuer, keys } = readKeys(KEYS, nowInSeconds());
+    const { issuer, keys } = readKeys(KEYS);
     if (keys.length === 0) return say("copy-empty");
     const [from, until] = [Math.min(...keys.map((key) => key.nbf)), Math.max(...keys.map((key) => key.exp))];
     return say("copy-keys", { issuer, from: shownDay(from), until: shownDay(until) });

@@ -115,4 +115,7 @@ function hasExactly(value, names) {
   return value instanceof Map && value.size === names.length && names.every((name) => value.has(name));
 }
 
-const isTime = (value) => Number.isSafeInteger(value) && value >= 0;
+/** The year 3000, in seconds: later times are none. */
+const LATEST = 32503680000;
+
+const isTime = (value) => Number.isInteger(value) && value >= 0 && value < LATEST;
