@@ -32,9 +32,9 @@ from training.store import sqlite_url
 from webapp import create_app
 from webapp.settings import Settings
 
+# No test asserts a time: a slow machine is no failure.
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
-"""No test asserts a time: a slow machine is no failure."""
 
 ROOT = Path(__file__).parents[1]
 TODAY = date(2026, 11, 22)

@@ -6,7 +6,7 @@ A form is the beginnings of its words: ``ключ доступ`` fits "ключ�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -45,12 +45,11 @@ def read_glossary(path: str, data: bytes) -> tuple[tuple[Term, ...], Findings]:
             findings.found("F006", entry.line, f'"{name}" must be a table', remedy=f"write it as [{name}]")
         else:
             fields = Fields(entry.value, findings, entry.line)
-            forms, avoid = dict(_forms(fields, ("avoid",))), {}
-            if "avoid" in fields.entries and isinstance(fields.entries["avoid"].value, dict):
-                below = Fields(fields.entries["avoid"].value, findings, fields.place("avoid")[0])
-                avoid = dict(_forms(below))
+            forms, avoid = _forms(fields), {}
+            if "avoid" in fields.entries:
+                below = fields.inner("avoid")
+                avoid = _forms(below)
                 below.close()
-                fields.entries.pop("avoid")
             fields.close()
             if SOURCE not in forms:
                 findings.found("F005", entry.line, f'the key "{SOURCE}" is missing')
@@ -58,9 +57,10 @@ def read_glossary(path: str, data: bytes) -> tuple[tuple[Term, ...], Findings]:
     return tuple(terms), findings
 
 
-def _forms(fields: Fields, others: tuple[str, ...] = ()) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for tag in [tag for tag in fields.entries if tag not in others and is_tag(tag)]:
-        yield tag, tuple(form.casefold() for form in fields.texts(tag, least=1) if form)
+def _forms(fields: Fields) -> dict[str, tuple[str, ...]]:
+    """The forms by language; a key that is no language is left for ``close`` to note."""
+    tags = [tag for tag in fields.entries if tag != "avoid" and is_tag(tag)]
+    return {tag: tuple(form.casefold() for form in fields.texts(tag, least=1) if form) for tag in tags}
 
 
 def _any(forms: tuple[str, ...], text: str) -> str:

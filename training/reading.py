@@ -24,7 +24,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:[’'\u200c-][^\W\d_]+)*")
 _ENDED = re.compile(r"""[.!?…:؟]["”»’')\]*_]*\s*\Z""")
 _ENGLISH = re.compile(r"[aeiouy]+")
 _SILENT = re.compile(r"[aeiouy][a-z]*?(?:[^aeiouyl]e|[^aeiouy]es|[^aeiouytd]ed)\b")
-_CYRILLIC = re.compile(r"[аеёиоуыэюяіїєўѐ]")
+_CYRILLIC = re.compile(r"[аеёиоуыэюя]")
 
 
 @dataclass(frozen=True, slots=True)

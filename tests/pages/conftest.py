@@ -32,8 +32,9 @@ def chromium() -> str | None:
 
 
 def send(page) -> None:
-    """Press the button of the form that gets a code or comes back with one."""
-    page.locator('main form:is([action$="/start/"], [action$="/resume/"]) button').click()
+    """Press the button of the form that gets a code or comes back with one, and wait for the next page."""
+    with page.expect_navigation():
+        page.locator('main form:is([action$="/start/"], [action$="/resume/"]) button').click()
 
 
 def nu_checker() -> Path | None:

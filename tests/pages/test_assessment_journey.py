@@ -28,9 +28,9 @@ def choose(page, model, chosen):
 
 
 def press(page, action=""):
-    """Press a button of the form that carries the answers."""
-    page.locator(f'#answers button[value="{action}"]' if action else "#answers button:not([name])").click()
-    page.wait_for_load_state()
+    """Press a button of the form that carries the answers, and wait for the next page: it has the same address."""
+    with page.expect_navigation():
+        page.locator(f'#answers button[value="{action}"]' if action else "#answers button:not([name])").click()
 
 
 def walk(page, base, language, model, chosen, look):
@@ -38,7 +38,8 @@ def walk(page, base, language, model, chosen, look):
     page.goto(f"{base}/{language}/")
     page.locator(f'main a[href="/{language}/assessment/"]').click()
     look(page)
-    page.locator("main form button:not([name])").click()
+    with page.expect_navigation():
+        page.locator("main form button:not([name])").click()
     while page.locator("#answers button:not([name])").count():  # a plan has only buttons with a name
         look(page)
         choose(page, model, chosen)

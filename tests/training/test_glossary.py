@@ -40,6 +40,12 @@ def test_a_glossary_that_cannot_be_read_is_noted():
     assert terms[0].forms == {"en": ()}
 
 
+def test_words_to_avoid_that_are_no_table_are_noted():
+    text = '[passkey]\nen = ["passkey"]\navoid = ["magic key"]\n'
+    _, findings = read_glossary("courses/glossary.toml", text.encode())
+    assert [(problem.code, problem.line) for problem in findings.problems] == [("F006", 3)]
+
+
 def test_the_shipped_glossary_has_a_form_in_all_five_languages(library):
     assert len(library.glossary) >= 30
     assert all(set(term.forms) == {"en", "ru", "uk", "be", "fa"} for term in library.glossary)
