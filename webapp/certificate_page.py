@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from flask import Response, current_app
+from markupsafe import Markup, escape
 
 from training.certificate import Certificate, Token
 from training.digits import in_groups
@@ -29,6 +30,7 @@ from webapp.site import Site, this_site
 from webapp.visit import this_visit
 
 TOKEN_GROUP, SERIAL_GROUP = 8, 4
+_VERIFIER = Markup('<bdi dir="ltr">{}/<wbr>verify.html</bdi>')
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ class Paper:
     facts: tuple[Fact, ...]
     hand: str
     means: tuple[str, ...]
-    check: str
+    check: Markup
     trial: str
 
 
@@ -169,7 +171,7 @@ def _said(site: Site, language: Language, made: Made) -> Paper:
                 "well somebody did."
             ),
         ),
-        check=check % {"page": f"\u2066{made.certificate.issuer}/verify.html\u2069"},
+        check=escape(check) % {"page": _VERIFIER.format(made.certificate.issuer)},
         trial=gettext("Only for trying out: this site has no address yet, and no office accepts this certificate."),
     )
 
