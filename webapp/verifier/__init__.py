@@ -25,7 +25,7 @@ LANGUAGES = ("en", "de", "lt", "lv", "pl", "cs")
 """The officer's languages, in the order of the switch."""
 
 READER = "zxing-wasm-3.1.4.tgz"
-READER_ADDRESS = f"zxing-wasm@3.1.4: {READER}"
+READER_PACKAGE = "zxing-wasm@3.1.4"
 READER_SHA256 = "2416232a155533bdcfa098a22ec9087734b34640ffa2a7add90bc36e145f6da0"
 _READER_SCRIPT = "package/dist/iife/reader/index.js"
 _READER_WASM = "package/dist/reader/zxing_reader.wasm"
@@ -67,7 +67,7 @@ def read_reader(file: Path) -> Reader:
     except OSError as error:
         raise ReaderRefused(f"{file}: cannot be read: {error.strerror}") from None
     if hashlib.sha256(data).hexdigest() != READER_SHA256:
-        raise ReaderRefused(f"{file}: these are not the bytes of {READER_ADDRESS}: download it again, or remove it")
+        raise ReaderRefused(f"{file}: these are not the bytes of npm's {READER_PACKAGE}: run `npm pack {READER_PACKAGE}` there again, or remove it")
     with tarfile.open(fileobj=io.BytesIO(data), mode="r:gz") as package:
         script, wasm = (package.extractfile(name) for name in (_READER_SCRIPT, _READER_WASM))
         assert script is not None
