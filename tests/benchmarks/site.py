@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+import time
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from training.library import Library
 from training.lint import check
 from training.problems import errors
 from training.shipped import content_folder, translations_folder
+from training.site_file import Office
 from webapp import create_app
 from webapp.fixed_pages import FixedPage
 from webapp.pages import fixed_pages
@@ -44,16 +46,20 @@ def build(root: Path, cache: Cache) -> dict[str, FixedPage]:
     return fixed_pages(Site(compiled.library, languages, Settings(content=root), TODAY), cache)
 
 
-def shipped_app(folder: Path | None = None, database: str = "") -> tuple[Flask, Library]:
-    """The site with what we ship; what it keeps lies in ``folder``, or in a temporary one."""
+def shipped_app(
+    folder: Path | None = None, database: str = "", offices: tuple[Office, ...] = ()
+) -> tuple[Flask, Library]:
+    """The site with what we ship; what it keeps lies in ``folder``, or in a temporary one. It signs for ``offices``."""
     home = Home(folder or Path(tempfile.mkdtemp(prefix="safe-arrival-")), database)
     home.make()
     store = home.open_store()
     store.upgrade()
     languages, _ = read_languages(translations_folder())
     compiled, _ = check(content_folder(), languages, TODAY)
-    settings = Settings(content=content_folder())
-    return create_app(settings, compiled.library, languages, TODAY, home.open_records(store)), compiled.library
+    settings, keys = Settings(content=content_folder(), offices=offices), home.signing_keys()
+    keys.keep_ready(time.time())
+    records = home.open_records(store)
+    return create_app(settings, compiled.library, languages, TODAY, records, signing_keys=keys), compiled.library
 
 
 def one_line() -> Flask:

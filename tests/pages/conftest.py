@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import subprocess
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -44,6 +47,23 @@ def nu_checker() -> Path | None:
     if given := os.environ.get("VNU_JAR"):
         jars.insert(0, Path(given))
     return next((jar for jar in jars if jar.exists()), None)
+
+
+def nu_errors(pages: Mapping[str, str], folder: Path) -> list[str]:
+    """What the Nu HTML checker calls an error in these pages by name; ``folder`` is theirs for the while."""
+    jar, java = nu_checker(), shutil.which("java")
+    if jar is None or java is None:
+        pytest.skip("install Java and the checker: npm install --prefix .venv/tools vnu-jar")
+    names = list(pages)
+    for number, html in enumerate(pages.values()):
+        (folder / f"{number}.html").write_text(html, "utf-8")
+    command = [java, "-Xss4m", "-jar", str(jar), "--format", "json", "--stdout", "--exit-zero-always", str(folder)]
+    told = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)["messages"]
+    return [
+        f"{names[int(m['url'].rpartition('/')[2].removesuffix('.html'))]}:{m.get('lastLine')}: {m['message']}"
+        for m in told
+        if m["type"] == "error"
+    ]
 
 
 @pytest.fixture(scope="session")

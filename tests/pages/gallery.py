@@ -7,19 +7,26 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.benchmarks.site import shipped_app
 from tests.conftest import ROOT
 from tests.pages.conftest import FLAGS, chromium, send
+from training.record import complete
 from training.shipped import content_folder
+from training.site_file import Office
 from webapp.server import make_server
 from webapp.settings import Settings
 
 OUT = ROOT / "build" / "pages"
 PICTURES = ROOT / "webapp" / "pictures"
 QUIZ = "courses/basic/messages/quiz"
+OFFICES = (
+    Office("DE-BAMF", {"en": "Federal Office for Migration", "ru": "Федеральное ведомство по миграции"}, "required"),
+    Office("LT-MIGRIS", {"en": "Migration Department"}, "none"),
+)
 PAGES = {
     "home": "",
     "start": "start/",
@@ -38,6 +45,7 @@ PAGES = {
     "accessibility": "accessibility/",
     "assessment": "assessment/",
     "rules": "assessment/rules/",
+    "certificate": "courses/basic/certificate/",
     "missing": "nothing/",
 }
 
@@ -46,21 +54,24 @@ def main() -> None:
     path = chromium()
     if path is None:
         sys.exit("install Chromium first (Debian: apt-get install chromium)")
-    app, _ = shipped_app()
+    app, _ = shipped_app(offices=OFFICES)
+    records = app.extensions["records"]
+    code, learner = records.start(time.time())
+    records.keep(learner, complete("basic:1"), time.time())
     server = make_server(app, Settings(content=content_folder()), "127.0.0.1", 0)
     threading.Thread(target=server.run, daemon=True).start()
     base = f"http://127.0.0.1:{server.effective_port}"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        gallery(browser, base)
+        gallery(browser, base, str(code))
         readme(browser, base)
         browser.close()
     server.close()
     print(f"{len(list(OUT.glob('*.png')))} pictures in {OUT.relative_to(ROOT)}, two in {PICTURES.relative_to(ROOT)}")
 
 
-def gallery(browser: Browser, base: str) -> None:
-    """One picture of each page, and of an item after a miss and after the answer."""
+def gallery(browser: Browser, base: str, code: str) -> None:
+    """One picture of each page, and of an item after a miss and after the answer. ``code`` has completed the course."""
     OUT.mkdir(parents=True, exist_ok=True)
     for language in ("en", "ru", "fa"):
         for width in (360, 1280):
@@ -75,6 +86,7 @@ def gallery(browser: Browser, base: str) -> None:
                     page.screenshot(path=OUT / f"practice-{name}-{ending}", full_page=True)
                 with_a_code(page, f"{base}/{language}/", ending)
                 self_assessment(page, f"{base}/{language}/", ending)
+                certificate(page, f"{base}/{language}/", ending, code)
                 page.context.close()
 
 
@@ -134,6 +146,22 @@ def self_assessment(page: Page, home: str, ending: str) -> None:
             choose("q20.sms", "q22.code")
             choose("q27.told", "q29.person")
         shoot("plan-short" if short else "plan")
+
+
+def certificate(page: Page, home: str, ending: str, code: str) -> None:
+    """From the door to the paper, with a reference that is mistyped once; the paper also as it is printed."""
+    page.goto(f"{home}resume/")
+    page.locator("#code").fill(code)
+    send(page)
+    for name, reference in (("ask", ""), ("wrong", "S4J F0D NJM"), ("made", "S4J F0D NJN")):
+        page.goto(f"{home}{PAGES['certificate']}")
+        if reference:
+            page.locator("input[value=DE-BAMF]").check()
+            page.locator("#reference").fill(reference)
+            page.locator("main form button").click()
+        page.screenshot(path=OUT / f"certificate-{name}-{ending}", full_page=True)
+    page.pdf(path=OUT / f"certificate-{ending.removesuffix('.png')}.pdf", format="A4")
+    page.context.clear_cookies()
 
 
 def open_page(browser: Browser, width: int, scheme: str) -> Page:

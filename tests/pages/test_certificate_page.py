@@ -10,8 +10,8 @@ from datetime import date
 
 import pytest
 
-from tests.conftest import fresh_records
-from tests.pages.conftest import send
+from tests.conftest import Learner, fresh_records
+from tests.pages.conftest import nu_errors, send
 from tests.pages.test_accessibility import axe, check
 from tests.pages.test_journey import SIZES, no_sideways_scroll
 from training.certificate import verify
@@ -41,14 +41,20 @@ def keys(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def site(library, languages, keys, tmp_path_factory):
+def completed(library, languages, keys, tmp_path_factory):
     """A site with offices and keys, and the code of somebody who has completed the course."""
     records = fresh_records(tmp_path_factory.mktemp("home"))
     code, learner = records.start(time.time())
     records.keep(learner, complete("basic:1"), time.time())
     settings = Settings(content=content_folder(), offices=OFFICES)
-    app = create_app(settings, library, languages, date.today(), records, signing_keys=keys)
-    served = make_server(app, settings, "127.0.0.1", 0)
+    return create_app(settings, library, languages, date.today(), records, signing_keys=keys), code
+
+
+@pytest.fixture(scope="module")
+def site(completed):
+    """The address of that site, and the code."""
+    app, code = completed
+    served = make_server(app, Settings(content=content_folder()), "127.0.0.1", 0)
     thread = threading.Thread(target=served.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{served.effective_port}", code
@@ -129,3 +135,18 @@ def test_axe_finds_nothing_on_the_way_to_a_certificate(browser, site, axe, langu
     context = browser.new_context(viewport=size, color_scheme=scheme, bypass_csp=True)
     make(context.new_page(), site, language, lambda page: check(axe, page))
     context.close()
+
+
+@pytest.mark.java
+def test_the_nu_html_checker_finds_no_error_in_certificates(completed, tmp_path):
+    app, code = completed
+    pages = {}
+    for language in ("en", "ru", "fa"):
+        learner = Learner(app.test_client(), language)
+        pages[f"{language} without a code"] = learner.page(REST).text
+        learner.resume(str(code))
+        for name, fields in {"empty": {}, "wrong": {"office": "DE-BAMF"}, "made": {"office": "LT-MIGRIS"}}.items():
+            pages[f"{language} {name}"] = learner.press(learner.page(REST), **fields).text
+        pages[f"{language} saved"] = learner.press(learner.page(REST), office="LT-MIGRIS", action="page").text
+    assert all('id="token"' in html for name, html in pages.items() if name.endswith(("made", "saved")))
+    assert nu_errors(pages, tmp_path) == []

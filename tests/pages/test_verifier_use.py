@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import subprocess
 
 import pytest
 
 from tests.certificate_faults import DAY, LIST, NOW, TOKEN, claiming
-from tests.pages.conftest import nu_checker
+from tests.pages.conftest import nu_errors
 from tests.pages.test_accessibility import axe, check  # noqa: F401  (a fixture)
 from tests.pages.verifying import Officer
 from training.digits import is_whole
@@ -305,10 +303,4 @@ def test_without_scripts_it_says_that_nothing_is_checked(browser, tmp_path, offi
 
 @pytest.mark.java
 def test_the_nu_html_checker_finds_no_error_in_the_file(tmp_path):
-    jar, java = nu_checker(), shutil.which("java")
-    if jar is None or java is None:
-        pytest.skip("install Java and the checker: npm install --prefix .venv/tools vnu-jar")
-    (tmp_path / "verify.html").write_bytes(page(LISTED.encode()))
-    command = [java, "-jar", str(jar), "--format", "json", "--stdout", "--exit-zero-always", str(tmp_path)]
-    told = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)["messages"]
-    assert [message["message"] for message in told if message["type"] == "error"] == []
+    assert nu_errors({"verify.html": page(LISTED.encode()).decode()}, tmp_path) == []
