@@ -24,6 +24,8 @@ OFFICE: str = VECTOR["aud"]
 SEED = bytes.fromhex(VECTOR["seed_hex"])
 CYRILLIC = "https://обучение.example"
 OTHER_SEED, THIRD_SEED = bytes(range(64, 96)), bytes(range(96, 128))
+DEEP = "[[[[[[[1]]]]]]]"
+"""With the object around it, one level more than eight."""
 HEADER = {"alg": "EdDSA", "kid": VECTOR["kid"], "typ": "dc+sd-jwt"}
 
 DAY = 86400
@@ -184,6 +186,8 @@ FORM = [
         "claims that are no JSON": signed(PLAIN_HEADER, PLAIN_CLAIMS[:-1]),
         "claims with text after": signed(PLAIN_HEADER, PLAIN_CLAIMS + "{}"),
         "claims that are a list": signed(PLAIN_HEADER, text([CLAIMS])),
+        "a header nested deeper than anything of ours": signed(PLAIN_HEADER[:-1] + f',"a":{DEEP}}}', PLAIN_CLAIMS),
+        "claims nested deeper than anything of ours": signed(PLAIN_HEADER, PLAIN_CLAIMS[:-1] + f',"a":{DEEP}}}'),
         "claims that are no UTF-8": signed(PLAIN_HEADER, PLAIN_CLAIMS.encode().replace(b"DE-BAMF", b"DE-BAM\xff")),
     }.items()
 ]
@@ -234,6 +238,7 @@ MEMBERS = [
         "kid twice": signed(PLAIN_HEADER[:-1] + f',"kid":"{VECTOR["kid"]}"}}', PLAIN_CLAIMS),
         "alg twice": signed('{"alg":"none",' + PLAIN_HEADER[1:], PLAIN_CLAIMS),
         "a name": claiming(name="Anna"),
+        "a claim nested as deep as may be read": signed(PLAIN_HEADER, PLAIN_CLAIMS[:-1] + f',"a":{DEEP[1:-1]}}}'),
         "sub": claiming(sub="1"),
         "a member named like a prototype": signed(PLAIN_HEADER, PLAIN_CLAIMS[:-1] + ',"__proto__":{}}'),
         "aud twice": signed(PLAIN_HEADER, PLAIN_CLAIMS[:-1] + ',"aud":"DE-BAMF"}'),
@@ -344,6 +349,8 @@ KEYS = [
         "no JSON": "",
         "half a list": json.dumps(LIST)[:-1],
         "a list of lists": json.dumps([LIST]),
+        "more than 100,000 bytes": json.dumps(LIST).replace("{", "{" + " " * 100_000, 1),
+        "a list nested deeper than anything of ours": json.dumps(LIST)[:-1] + f',"a":{DEEP}}}',
         "text after the list": json.dumps(LIST) + "x",
         "a comma too many": json.dumps(LIST)[:-1] + ",}",
         "a member more": listing(KEY, more=1),

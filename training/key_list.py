@@ -22,7 +22,7 @@ MONDAY = 4 * DAY
 """The first Monday after 1970 began."""
 
 SHORTEST_PERIOD = 28 * DAY
-LARGEST_FILE, LONGEST_ISSUER = 100_000, 200
+LARGEST_FILE, LONGEST_ISSUER, DEEPEST = 100_000, 200, 8
 LATEST = 32_503_680_000
 """The year 3000, in seconds: later times are none."""
 
@@ -142,12 +142,21 @@ def strict_json(data: bytes) -> Any:
     """The value of a JSON text.
 
     Raises:
-        ValueError: it is none, or a member is given twice, or it is nested without end.
+        ValueError: it is none, or a member is given twice, or it is nested deeper than anything of ours.
     """
     try:
-        return json.loads(data.decode(), object_pairs_hook=_no_member_twice, parse_constant=_no_constant)
+        value = json.loads(data.decode(), object_pairs_hook=_no_member_twice, parse_constant=_no_constant)
     except RecursionError:
-        raise ValueError("nested without end") from None
+        raise ValueError("it is nested too deep") from None
+    if _is_deep(value, DEEPEST):
+        raise ValueError("it is nested too deep")
+    return value
+
+
+def _is_deep(value: Any, levels: int) -> bool:
+    """Whether a value is nested in more than so many levels, itself counted."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return levels == 0 or any(_is_deep(each, levels - 1) for each in inner)
 
 
 def _no_member_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

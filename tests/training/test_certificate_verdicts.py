@@ -8,7 +8,7 @@ import pytest
 
 from tests.certificate_faults import CASES, FAULTS, REASONS, SOUND, Case
 from tests.conftest import ROOT
-from training import certificate
+from training import certificate, key_list
 from training.certificate import Refusal, verify
 from training.key_list import BadKeyList, read_key_list
 
@@ -39,6 +39,7 @@ def test_the_page_has_the_rules_of_the_library():
     """Numbers and forms that stand in both."""
     script = (ROOT / "webapp" / "verifier" / "certificate.js").read_text("utf-8")
     assert f"LONGEST_TOKEN = {certificate.LONGEST_TOKEN};" in script
+    assert f"LARGEST_LIST = {key_list.LARGEST_FILE};" in script
     assert f"LIFETIME = {certificate.VALID_SECONDS // certificate.DAY} * DAY;" in script
     for form in (certificate._OFFICE, certificate._COURSE):
         assert f"/^{form.pattern.removesuffix(chr(92) + 'Z')}$/" in script

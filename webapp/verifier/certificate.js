@@ -5,6 +5,7 @@ const DAY = 86400;
 const LIFETIME = 366 * DAY;
 const SHORTEST_PERIOD = 28 * DAY;
 const LONGEST_TOKEN = 1000;
+const LARGEST_LIST = 100000;
 
 const KEY_MEMBERS = ["kty", "crv", "x", "kid", "nbf", "exp", "withdrawn"];
 const CLAIMS = ["iss", "vct", "aud", "iat", "exp", "jti", "ref", "mode"];
@@ -22,6 +23,7 @@ const isMonday = (time) => time % DAY === 0 && (time / DAY + 3) % 7 === 0;
 
 /** The keys that this copy knows. Throws Refused("keys") where the list breaks a rule. */
 function readKeys(text) {
+  refuseUnless(new TextEncoder().encode(text).length <= LARGEST_LIST, "keys");
   const list = StrictJson.read(text, "keys", "keys");
   refuseUnless(hasExactly(list, ["issuer", "keys"]), "keys");
   const [issuer, keys] = [list.get("issuer"), list.get("keys")];
