@@ -24,8 +24,7 @@ OFFICE: str = VECTOR["aud"]
 SEED = bytes.fromhex(VECTOR["seed_hex"])
 CYRILLIC = "https://обучение.example"
 OTHER_SEED, THIRD_SEED = bytes(range(64, 96)), bytes(range(96, 128))
-DEEP = "[[[[[[[1]]]]]]]"
-"""With the object around it, one level more than eight."""
+DEEP = "[[[[[[[1]]]]]]]"  # with the object around it, one level more than eight
 HEADER = {"alg": "EdDSA", "kid": VECTOR["kid"], "typ": "dc+sd-jwt"}
 
 DAY = 86400
@@ -85,9 +84,8 @@ def unescaped(**changed: Any) -> str:
 
 def heading(**changed: Any) -> str:
     """A rightly signed token with members of the header changed, added or left out (None)."""
-    return signed(
-        text({name: value for name, value in {**HEADER, **changed}.items() if value is not None}), text(CLAIMS)
-    )
+    members = {name: value for name, value in {**HEADER, **changed}.items() if value is not None}
+    return signed(text(members), text(CLAIMS))
 
 
 def at(monday: int, **changed: Any) -> str:
