@@ -132,7 +132,8 @@ def cohort() -> None:
 @home_options
 def cohort_add(partner: str, home: Path | None, database: str) -> None:
     """Make this quarter's code for PARTNER, an id of site.toml, and print it. A second time prints the same."""
-    from training.cohort import Cohort, period_of
+    from training.cohort import Cohort
+    from training.quarters import period_of
 
     place = home_of(home, database)
     known = {each.id for each in site_file_of(place).partners}
