@@ -67,9 +67,8 @@ def read_reader(file: Path) -> Reader:
     except OSError as error:
         raise ReaderRefused(f"{file}: cannot be read: {error.strerror}") from None
     if hashlib.sha256(data).hexdigest() != READER_SHA256:
-        raise ReaderRefused(
-            f"{file}: these are not the bytes of npm's {READER_PACKAGE}: run `npm pack {READER_PACKAGE}` there again, or remove it"
-        )
+        remedy = f"run `npm pack {READER_PACKAGE}` there again, or remove it"
+        raise ReaderRefused(f"{file}: these are not the bytes of npm's {READER_PACKAGE}: {remedy}")
     with tarfile.open(fileobj=io.BytesIO(data), mode="r:gz") as package:
         script, wasm = (package.extractfile(name) for name in (_READER_SCRIPT, _READER_WASM))
         assert script is not None
