@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import subprocess
 import threading
 from pathlib import Path
 
@@ -67,3 +69,25 @@ def browser():
         opened = started.chromium.launch(executable_path=path, args=FLAGS)
         yield opened
         opened.close()
+
+
+@pytest.fixture
+def nu_errors(tmp_path):
+    """What the Nu HTML checker says of pages, which are given by their names."""
+    jar, java = nu_checker(), shutil.which("java")
+    if jar is None or java is None:
+        pytest.skip("install Java and the checker: npm install --prefix .venv/tools vnu-jar")
+
+    def told(pages):
+        for number, html in enumerate(pages.values()):
+            (tmp_path / f"{number}.html").write_text(html, "utf-8")
+        command = [java, "-Xss4m", "-jar", str(jar), "--format", "json", "--stdout", "--exit-zero-always", tmp_path]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        names = list(pages)
+        return [
+            f"{names[int(m['url'].rpartition('/')[2].removesuffix('.html'))]}:{m.get('lastLine')}: {m['message']}"
+            for m in json.loads(done.stdout)["messages"]
+            if m["type"] == "error"
+        ]
+
+    return told

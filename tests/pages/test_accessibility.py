@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
-
 import pytest
 
 from tests.conftest import Learner
-from tests.pages.conftest import nu_checker, send
+from tests.pages.conftest import send
 from tests.webapp.assessing import ALARMED, walk
 from tests.webapp.test_pages import addresses
 from training.quiz import ChoiceItem, OrderItem
@@ -158,10 +154,7 @@ def pages_with_a_code(app):
 
 
 @pytest.mark.java
-def test_the_nu_html_checker_finds_no_error(app, client, library, tmp_path):
-    jar, java = nu_checker(), shutil.which("java")
-    if jar is None or java is None:
-        pytest.skip("install Java and the checker: npm install --prefix .venv/tools vnu-jar")
+def test_the_nu_html_checker_finds_no_error(app, client, library, nu_errors):
     pages = {address: client.get(address).text for address in [*addresses(app, library), "/en/nothing/"]}
     for language in ("en", "ru", "fa"):
         for kind, data in {"choice": {"choice": "1"}, "order": {}, "scenario": {"move": "1"}}.items():
@@ -172,14 +165,5 @@ def test_the_nu_html_checker_finds_no_error(app, client, library, tmp_path):
     for language in ("en", "ru", "fa"):
         for number, page in enumerate(walk(client, language, ALARMED)):
             pages[f"/{language}/assessment/ page {number}"] = page.text
-    for number, html in enumerate(pages.values()):
-        (tmp_path / f"{number}.html").write_text(html, "utf-8")
-    command = [java, "-Xss4m", "-jar", str(jar), "--format", "json", "--stdout", "--exit-zero-always", str(tmp_path)]
-    told = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)["messages"]
-    names = list(pages)
-    errors = [
-        f"{names[int(m['url'].rpartition('/')[2].removesuffix('.html'))]}:{m.get('lastLine')}: {m['message']}"
-        for m in told
-        if m["type"] == "error"
-    ]
+    errors = nu_errors(pages)
     assert not errors, "\n".join(errors[:20])
