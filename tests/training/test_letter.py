@@ -17,6 +17,9 @@ from click.testing import CliRunner
 
 from tests.conftest import ROOT, fresh_records, text_of
 from training.cli import cli
+from training.cli.letters import letter as letter_command
+from training.cli.letters import poster
+from training.files import write_new
 from training.quarters import last_day, period_after, period_of
 from training.reference import DIGITS, make_reference, read_reference, shown
 
@@ -268,6 +271,17 @@ def test_nothing_is_written_over_and_nothing_is_left_when_one_of_two_files_is_th
     assert not file.exists()
 
 
+def test_a_file_that_cannot_be_written_whole_is_not_left_behind(tmp_path):
+    file = tmp_path / "letter.html"
+    with pytest.raises(TypeError):
+        write_new(file, "no bytes")
+    assert not file.exists()
+    write_new(file, b"mine")
+    with pytest.raises(FileExistsError):
+        write_new(file, b"another's")
+    assert file.read_bytes() == b"mine"
+
+
 def test_a_letter_needs_the_address_of_the_site(run, home):
     (home / "site.toml").write_text(SITE.partition("\n")[2], "utf-8")
     refused(run("letter", *OFFICE), '"base_url" is not set')
@@ -364,3 +378,12 @@ def test_the_code_comes_from_either_database(records, database, tmp_path):
 def test_a_home_that_was_never_served_is_not_made(tmp_path, words):
     refused(CliRunner().invoke(cli, [*words, "--home", str(tmp_path / "other")]), "no site was served from here")
     assert not (tmp_path / "other").exists()
+
+
+def test_the_guide_of_operators_names_every_option_and_no_other():
+    guide = (ROOT / "webapp" / "README.md").read_text("utf-8")
+    chapter = guide.partition("## Letters and posters")[2].partition("\n## ")[0]
+    told = set(re.findall(r"--[a-z]+", chapter))
+    known = {option for command in (letter_command, poster) for each in command.params for option in each.opts}
+    everywhere = {"--content", "--home", "--database"}
+    assert told == {option for option in known if option.startswith("--")} - everywhere

@@ -180,6 +180,7 @@ def test_every_letter_says_what_nobody_asks_for_and_what_to_do_when_somebody_cal
     said = words_of(letter(sheets, "en"))
     for words in (
         "We never ask for your name, e-mail, phone number, papers or money.",
+        "we keep which practice is done, sealed so that only your code opens it",
         "Nobody calls or writes to you about this training.",
         "End the call, and tell this office.",
         "on paper, in a group, or by phone",
