@@ -196,7 +196,7 @@ def _distinct(typed: Iterable[tuple[str, str]]) -> list[Reference]:
 
 def _lines(file: Path) -> list[tuple[int, str]]:
     """The lines of a file that are not empty, with their numbers."""
-    text = sys.stdin.buffer.read().decode("utf-8", "replace") if str(file) == "-" else text_of(file)
+    text = sys.stdin.buffer.read(1_000_000).decode("utf-8", "replace") if str(file) == "-" else text_of(file)
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
     if not 1 <= len(lines) <= MOST:
         raise Refused(f"{file}: {len(lines):,} references; for one file of letters there must be 1 to {MOST:,}")
