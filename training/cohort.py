@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Container
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from typing import Literal
 
 from training.digits import check_digit, is_whole, typed_groups
@@ -64,19 +63,3 @@ def new_number(taken: Container[int], below: Callable[[int], int] = secrets.rand
         if number not in taken:
             return number
     raise NoCohort
-
-
-def period_of(now: float) -> str:
-    """The quarter (UTC) of a time in seconds since 1970: ``2026Q4``."""
-    return _quarter(datetime.fromtimestamp(now, UTC).date())
-
-
-def periods_open(now: float) -> tuple[str, str]:
-    """The quarters whose codes still count: this one and the one before, because posters hang longer."""
-    day = datetime.fromtimestamp(now, UTC).date()
-    before = date(day.year - (day.month <= 3), (day.month - 4) % 12 + 1, 1)
-    return _quarter(day), _quarter(before)
-
-
-def _quarter(day: date) -> str:
-    return f"{day.year}Q{(day.month + 2) // 3}"

@@ -21,6 +21,20 @@ def create_file(file: Path) -> None:
         os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
+def write_new(file: Path, data: bytes) -> None:
+    """Write a new file, wherever it lies: a memory stick knows no links. Raises OSError.
+
+    A name that is taken stays as it is (FileExistsError); a file that could not be written whole goes again.
+    """
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as opened:
+            opened.write(data)
+    except BaseException:
+        file.unlink()
+        raise
+
+
 def write_once(file: Path, data: bytes) -> None:
     """Write a new file. Of two processes one wins, and nobody ever reads half of it. Raises OSError.
 

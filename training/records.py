@@ -11,9 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from training.cohort import Cohort, periods_open
+from training.cohort import Cohort
 from training.gate import Gate
 from training.hour_keys import HourKeys
+from training.quarters import periods_open
 from training.record import NOTHING, BrokenRecord, Record, Step, begin, leave_all
 from training.resume_code import ResumeCode, new_code
 from training.session import Session, Ticket, open_session, open_ticket, seal_session, seal_ticket

@@ -81,6 +81,14 @@ def random_reference(*, digits: bool = False, rng: Callable[[int], bytes] = os.u
     return found
 
 
+def random_references(count: int, *, digits: bool = False, rng: Callable[[int], bytes] = os.urandom) -> list[Reference]:
+    """So many references by chance, no two of them the same."""
+    made: dict[Reference, None] = {}
+    while len(made) < count:
+        made[random_reference(digits=digits, rng=rng)] = None
+    return list(made)
+
+
 def _whole(drawn: bytes, digits: bool) -> Reference | None:
     """At least eight drawn bytes as a reference; None for those that are never handed out."""
     if digits:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,7 +15,7 @@ from training.certificate import Certificate, Token
 from training.digits import in_groups
 from training.languages import SOURCE, Language
 from training.progress import progress
-from training.qr_code import png
+from training.qr_code import picture_address, png
 from training.record import ReferenceFixed
 from training.reference import NoReference, shown
 from training.signing_keys import NAMELESS
@@ -48,8 +47,8 @@ class Made:
 
     @property
     def picture_address(self) -> str:
-        """The picture within a page: nothing is asked for from anywhere."""
-        return f"data:image/png;base64,{base64.b64encode(self.picture).decode('ascii')}"
+        """The picture within a page."""
+        return picture_address(self.picture)
 
     @property
     def groups(self) -> tuple[str, ...]:

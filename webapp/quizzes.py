@@ -72,7 +72,7 @@ def first_with_what_is_carried(language: str, course: str, module: str) -> Respo
 @bp.get("/<item>/")
 def show(language: str, course: str, module: str, item: str) -> ResponseReturnValue:
     here = _find(language, course, module)
-    return _done(here, Carried()) if item == DONE else _page(here, _item(here, item), None, Carried())
+    return _done(here, Carried()) if item == DONE else item_page(here, _item(here, item), None, Carried())
 
 
 @bp.post("/<item>/")
@@ -91,7 +91,7 @@ def answer(language: str, course: str, module: str, item: str) -> ResponseReturn
     carried = carried.settle(form, _closed(here, shown, made, form.returned) if made.closes else None)
     if made.outcome is Outcome.CONFIRMED:
         return _lead_on(*_following(here, item, form.returned), carried)
-    return _page(here, shown, made, carried, form.returned)
+    return item_page(here, shown, made, carried, form.returned)
 
 
 def _first_open(here: Here) -> str:
@@ -136,7 +136,7 @@ def _lead_on(here: Here, item: str, carried: Carried) -> ResponseReturnValue:
     visit = this_visit()
     if not carried.ticket and not carried.lost and not (visit.with_code and not visit.here):
         return redirect(here.address(item), 303)
-    return _done(here, carried) if item == DONE else _page(here, _item(here, item), None, carried)
+    return _done(here, carried) if item == DONE else item_page(here, _item(here, item), None, carried)
 
 
 def _following(here: Here, item: str, returned: bool) -> tuple[Here, str]:
@@ -159,10 +159,8 @@ def _elsewhere_in(here: Here, module: str) -> Here:
     return _find(here.language.tag if known else SOURCE, here.course.id, module)
 
 
-def _page(
-    here: Here, item: Item, made: Attempt | None, carried: Carried, returned: bool = False
-) -> ResponseReturnValue:
-    """An item: after an answer ``made``, or as it stands for whoever is here."""
+def item_page(here: Here, item: Item, made: Attempt | None, carried: Carried, returned: bool = False) -> Response:
+    """The page of an item: after an answer ``made``, or as it stands for whoever is here."""
     if made is None:
         state = _state(here, item)
         made, returned = (review(item) if state == "done" else first_look(item)), state == "missed"

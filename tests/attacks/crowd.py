@@ -10,9 +10,10 @@ import random
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from training.cohort import Cohort, period_of
+from training.cohort import Cohort
 from training.hour_keys import HourKeys
 from training.items import mark_of
+from training.quarters import period_of
 from training.record import Record, Step, close_items, complete
 from training.records import Learner, Records
 from training.session import Session

@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import threading
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -49,23 +48,6 @@ def nu_checker() -> Path | None:
     return next((jar for jar in jars if jar.exists()), None)
 
 
-def nu_errors(pages: Mapping[str, str], folder: Path) -> list[str]:
-    """What the Nu HTML checker calls an error in these pages by name; ``folder`` is theirs for the while."""
-    jar, java = nu_checker(), shutil.which("java")
-    if jar is None or java is None:
-        pytest.skip("install Java and the checker: npm install --prefix .venv/tools vnu-jar")
-    names = list(pages)
-    for number, html in enumerate(pages.values()):
-        (folder / f"{number}.html").write_text(html, "utf-8")
-    command = [java, "-Xss4m", "-jar", str(jar), "--format", "json", "--stdout", "--exit-zero-always", str(folder)]
-    told = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)["messages"]
-    return [
-        f"{names[int(m['url'].rpartition('/')[2].removesuffix('.html'))]}:{m.get('lastLine')}: {m['message']}"
-        for m in told
-        if m["type"] == "error"
-    ]
-
-
 @pytest.fixture(scope="session")
 def server(app):
     """The site on a free port of loopback, served as ``training serve`` serves it."""
@@ -87,3 +69,25 @@ def browser():
         opened = started.chromium.launch(executable_path=path, args=FLAGS)
         yield opened
         opened.close()
+
+
+@pytest.fixture
+def nu_errors(tmp_path):
+    """What the Nu HTML checker says of pages, which are given by their names."""
+    jar, java = nu_checker(), shutil.which("java")
+    if jar is None or java is None:
+        pytest.skip("install Java and the checker: npm install --prefix .venv/tools vnu-jar")
+
+    def told(pages):
+        for number, html in enumerate(pages.values()):
+            (tmp_path / f"{number}.html").write_text(html, "utf-8")
+        command = [java, "-Xss4m", "-jar", str(jar), "--format", "json", "--stdout", "--exit-zero-always", tmp_path]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        names = list(pages)
+        return [
+            f"{names[int(m['url'].rpartition('/')[2].removesuffix('.html'))]}:{m.get('lastLine')}: {m['message']}"
+            for m in json.loads(done.stdout)["messages"]
+            if m["type"] == "error"
+        ]
+
+    return told

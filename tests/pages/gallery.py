@@ -14,11 +14,14 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.benchmarks.site import shipped_app
 from tests.conftest import ROOT
 from tests.pages.conftest import FLAGS, chromium, send
+from training.cohort import Cohort
 from training.record import complete
 from training.shipped import content_folder
-from training.site_file import Office
+from training.site_file import Office, Partner
+from webapp.handouts import code_of, letters_page, poster_page
 from webapp.server import make_server
 from webapp.settings import Settings
+from webapp.site import Site
 
 OUT = ROOT / "build" / "pages"
 PICTURES = ROOT / "webapp" / "pictures"
@@ -64,6 +67,7 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         gallery(browser, base, str(code))
+        handouts(browser, app.extensions["site"])
         readme(browser, base)
         browser.close()
     server.close()
@@ -162,6 +166,25 @@ def certificate(page: Page, home: str, ending: str, code: str) -> None:
         page.screenshot(path=OUT / f"certificate-{name}-{ending}", full_page=True)
     page.pdf(path=OUT / f"certificate-{ending.removesuffix('.png')}.pdf", format="A4")
     page.context.clear_cookies()
+
+
+def handouts(browser: Browser, site: Site) -> None:
+    """A letter and a poster in each language, as an A4 printer puts them on paper."""
+    settings = Settings(content=content_folder(), base_url="https://training.example.org")
+    there = Site(site.library, site.languages, settings, site.today)
+    office = Office("LT-MIGRIS", {"en": "Migration Department"}, "required")
+    code = code_of(Partner("LT", "Reception Centre", 200), Cohort(4821, "LT", "2026Q4"))
+    for tag, language in site.languages.items():
+        made = {
+            "letter": letters_page(there, language, office, ["S4JF0DNJN"], code, 1),
+            "poster": poster_page(there, [language], code, {tag: 1}),
+        }
+        for name, html in made.items():
+            page = browser.new_page(viewport={"width": 794, "height": 1123})
+            page.set_content(html)
+            page.emulate_media(media="print")
+            page.screenshot(path=OUT / f"{name}-{tag}.png")
+            page.close()
 
 
 def open_page(browser: Browser, width: int, scheme: str) -> Page:

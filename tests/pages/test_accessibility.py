@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Learner
-from tests.pages.conftest import nu_errors, send
+from tests.pages.conftest import send
 from tests.webapp.assessing import ALARMED, walk
 from tests.webapp.test_pages import addresses
 from training.quiz import ChoiceItem, OrderItem
@@ -154,7 +154,7 @@ def pages_with_a_code(app):
 
 
 @pytest.mark.java
-def test_the_nu_html_checker_finds_no_error(app, client, library, tmp_path):
+def test_the_nu_html_checker_finds_no_error(app, client, library, nu_errors):
     pages = {address: client.get(address).text for address in [*addresses(app, library), "/en/nothing/"]}
     for language in ("en", "ru", "fa"):
         for kind, data in {"choice": {"choice": "1"}, "order": {}, "scenario": {"move": "1"}}.items():
@@ -165,5 +165,5 @@ def test_the_nu_html_checker_finds_no_error(app, client, library, tmp_path):
     for language in ("en", "ru", "fa"):
         for number, page in enumerate(walk(client, language, ALARMED)):
             pages[f"/{language}/assessment/ page {number}"] = page.text
-    errors = nu_errors(pages, tmp_path)
+    errors = nu_errors(pages)
     assert not errors, "\n".join(errors[:20])

@@ -11,7 +11,7 @@ from datetime import date
 import pytest
 
 from tests.conftest import Learner, fresh_records
-from tests.pages.conftest import nu_errors, send
+from tests.pages.conftest import send
 from tests.pages.test_accessibility import axe, check
 from tests.pages.test_journey import SIZES, no_sideways_scroll
 from training.certificate import verify
@@ -138,7 +138,7 @@ def test_axe_finds_nothing_on_the_way_to_a_certificate(browser, site, axe, langu
 
 
 @pytest.mark.java
-def test_the_nu_html_checker_finds_no_error_in_certificates(completed, tmp_path):
+def test_the_nu_html_checker_finds_no_error_in_certificates(completed, nu_errors):
     app, code = completed
     pages = {}
     for language in ("en", "ru", "fa"):
@@ -149,4 +149,4 @@ def test_the_nu_html_checker_finds_no_error_in_certificates(completed, tmp_path)
             pages[f"{language} {name}"] = learner.press(learner.page(REST), **fields).text
         pages[f"{language} saved"] = learner.press(learner.page(REST), office="LT-MIGRIS", action="page").text
     assert all('id="token"' in html for name, html in pages.items() if name.endswith(("made", "saved")))
-    assert nu_errors(pages, tmp_path) == []
+    assert nu_errors(pages) == []

@@ -8,7 +8,6 @@ import re
 import pytest
 
 from tests.certificate_faults import DAY, LIST, NOW, TOKEN, claiming
-from tests.pages.conftest import nu_errors
 from tests.pages.test_accessibility import axe, check  # noqa: F401  (a fixture)
 from tests.pages.verifying import Officer
 from training.digits import is_whole
@@ -302,5 +301,5 @@ def test_without_scripts_it_says_that_nothing_is_checked(browser, tmp_path, offi
 
 
 @pytest.mark.java
-def test_the_nu_html_checker_finds_no_error_in_the_file(tmp_path):
-    assert nu_errors({"verify.html": page(LISTED.encode()).decode()}, tmp_path) == []
+def test_the_nu_html_checker_finds_no_error_in_the_file(nu_errors):
+    assert nu_errors({"verify.html": page(LISTED.encode()).decode()}) == []

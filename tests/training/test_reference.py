@@ -16,6 +16,7 @@ from training.reference import (
     is_reference,
     make_reference,
     random_reference,
+    random_references,
     read_for_office,
     read_reference,
     shown,
@@ -169,3 +170,12 @@ def test_what_an_office_wants_is_respected():
 def test_a_reference_is_shown_in_groups():
     assert shown("S4JF0DNJN") == "S4J F0D NJN"
     assert shown("6185021029796") == "6185 0210 2979 6"
+
+
+@pytest.mark.parametrize("digits", [False, True])
+def test_no_two_people_of_one_list_get_the_same_reference(digits):
+    """Even from a source of chance that repeats itself: each number comes three times."""
+    drawn = (number.to_bytes(8, "big") for number in range(2**33, 2**40, 2**33 // 7) for _ in range(3))
+    made = random_references(20, digits=digits, rng=lambda _: next(drawn))
+    assert len(set(made)) == len(made) == 20
+    assert all(map(is_reference, made))

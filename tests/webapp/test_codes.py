@@ -11,7 +11,8 @@ import pytest
 import sqlalchemy
 
 from tests.conftest import BROWSER, Learner, code_on, hidden, text_of
-from training.cohort import Cohort, period_of
+from training.cohort import Cohort
+from training.quarters import period_of
 from training.resume_code import read_code, shown
 
 NOW = 1_794_919_020.0

@@ -11,6 +11,7 @@ from training import __version__
 from training.cli.certificates import certificate
 from training.cli.content import check
 from training.cli.keeping import backup, cohort, housekeeping, restore, upgrade
+from training.cli.letters import letter, poster
 from training.cli.refusal import Refused
 from training.cli.serving import serve
 
@@ -21,8 +22,9 @@ def cli() -> None:
     """Safe Arrival: basic security training for people who fled a hostile state."""
 
 
-for _command in (backup, certificate, check, cohort, housekeeping, restore, serve, upgrade):
+for _command in (backup, certificate, check, cohort, housekeeping, letter, restore, serve, upgrade):
     cli.add_command(_command)
+cohort.add_command(poster)
 
 
 def main() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import sys
 import time
 from datetime import UTC, date, datetime
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from training.cli.arguments import FILE, known_office, office_option, text_of, typed_reference
 from training.cli.content import nearest_content
 from training.cli.homes import home_of, home_options, one_line, site_file_of
 from training.cli.refusal import Refused
@@ -19,22 +19,11 @@ from training.cli.refusal import Refused
 if TYPE_CHECKING:
     from training.certificate import Certificate
     from training.course import Course
-    from training.home import Home
-    from training.site_file import Office
-
-_OFFICE = re.compile(r"[A-Z0-9-]{2,16}\Z")
-_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.group()
 def certificate() -> None:
     """Certificates: proof for an office that names nobody and is checked offline."""
-
-
-def _office_id(context: click.Context, parameter: click.Parameter, value: str) -> str:
-    if not _OFFICE.match(value):
-        raise Refused(f"--office: {value[:40]!r} is no id of an office: 2 to 16 capital letters, digits and hyphens")
-    return value
 
 
 def _day(context: click.Context, parameter: click.Parameter, value: str | None) -> float | None:
@@ -48,14 +37,9 @@ def _day(context: click.Context, parameter: click.Parameter, value: str | None) 
     return datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()
 
 
-office_option = click.option(
-    "--office", required=True, metavar="ID", callback=_office_id, help="The id of the office, such as DE-BAMF."
-)
-
-
 @certificate.command()
 @click.argument("token")
-@click.option("--keys", "file", required=True, type=_FILE, help="The issuer's keys.json, saved before.")
+@click.option("--keys", "file", required=True, type=FILE, help="The issuer's keys.json, saved before.")
 @office_option
 @click.option(
     "--at", metavar="DATE", callback=_day, help="Check as of 00:00 UTC of that day (2026-11-20).  [default: now]"
@@ -110,7 +94,7 @@ def _said(found: Certificate) -> str:
 @certificate.command()
 @click.option("--reference", required=True, help="The person's reference, as it stands in the letter of the office.")
 @office_option
-@click.option("--picture", type=_FILE, help="Write the QR code into this new file too (PNG).")
+@click.option("--picture", type=FILE, help="Write the QR code into this new file too (PNG).")
 @click.option(
     "--content",
     type=click.Path(path_type=Path, file_okay=False),
@@ -131,8 +115,8 @@ def issue(
     from training.vault import group_serial
 
     place, now = home_of(home, database), time.time()
-    rule = _known_office(place, office).reference
-    typed = _typed(reference)
+    rule = known_office(place, office).reference
+    typed = typed_reference(reference)
     if rule == "none":
         raise Refused(f"{office} uses no references ({place.site_file}), and a group certificate needs one")
     vct = vct_of(course_key(_mandatory(content or nearest_content())))
@@ -159,23 +143,6 @@ def issue(
     click.echo(token)
 
 
-def _typed(reference: str) -> str:
-    from training.reference import NoReference, read_reference
-
-    try:
-        return read_reference(reference)
-    except NoReference as error:
-        raise Refused(f"--reference: {error}") from None
-
-
-def _known_office(place: Home, office: str) -> Office:
-    offices = {each.id: each for each in site_file_of(place).offices}
-    if office not in offices:
-        listed = f"it has {', '.join(sorted(offices))}" if offices else "it has none yet"
-        raise Refused(f'"{office}" is no office in {place.site_file} ({listed})')
-    return offices[office]
-
-
 def _mandatory(root: Path) -> Course:
     """The course that certificates are about: the first mandatory one that is whole."""
     from training.course import read_course
@@ -194,11 +161,11 @@ def _mandatory(root: Path) -> Course:
 
 
 def _draw(token: str, file: Path) -> None:
+    from training.files import write_new
     from training.qr_code import png
 
     try:
-        with open(file, "xb") as opened:
-            opened.write(png(token))
+        write_new(file, png(token))
     except OSError as error:
         raise Refused(f"{file}: the picture cannot be written: {error.strerror}") from None
 
@@ -206,8 +173,8 @@ def _draw(token: str, file: Path) -> None:
 @certificate.command()
 @office_option
 @click.option("--count", type=click.IntRange(1, 10_000), help="So many by chance.  [default: 10]")
-@click.option("--case-id", "cases", type=_FILE, help="A text file with the number of a case in each line.")
-@click.option("--key-file", type=_FILE, help="The office's own secret, with --case-id: a text file of one line.")
+@click.option("--case-id", "cases", type=FILE, help="A text file with the number of a case in each line.")
+@click.option("--key-file", type=FILE, help="The office's own secret, with --case-id: a text file of one line.")
 @click.option("--digits", is_flag=True, help="Twelve digits and a check, instead of letters and digits.")
 @click.option("--home", type=click.Path(path_type=Path, file_okay=False), help="Folder with site.toml; none is needed.")
 def references(
@@ -220,33 +187,23 @@ def references(
     tell which case a reference belongs to. If the home's site.toml names offices, ID must be one of them.
     """
     from training.home import Home
-    from training.reference import make_reference, random_reference
+    from training.reference import make_reference, random_references
     from training.shipped import default_home
 
     folder = home or default_home()
-    if folder and site_file_of(Home(folder)).offices and _known_office(Home(folder), office).reference == "none":
+    if folder and site_file_of(Home(folder)).offices and known_office(Home(folder), office).reference == "none":
         raise Refused(f"{office} uses no references ({Home(folder).site_file})")
     if bool(cases) != bool(key_file) or (cases and count):
         raise Refused("--case-id and --key-file belong together, without --count")
     if not cases or not key_file:
-        for _ in range(count or 10):
-            click.echo(random_reference(digits=digits))
+        click.echo("\n".join(random_references(count or 10, digits=digits)))
         return
-    key = _text(key_file).strip().encode()
+    key = text_of(key_file).strip().encode()
     if not key:
         raise Refused(f"{key_file}: the key is empty")
-    for line in _text(cases).splitlines():
+    for line in text_of(cases).splitlines():
         if case := line.strip():
             click.echo(f"{case}\t{make_reference(key, case, digits=digits)}")
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text("utf-8-sig")
-    except OSError as error:
-        raise Refused(f"{file}: it cannot be read: {error.strerror}") from None
-    except ValueError:
-        raise Refused(f"{file}: it is no text in UTF-8") from None
 
 
 @certificate.command()

@@ -13,9 +13,9 @@ import click
 from training.cache import Cache
 from training.cli.refusal import Refused
 from training.languages import Language, read_languages
-from training.library import Compiled, NoContent
+from training.library import Compiled, Library, NoContent
 from training.lint import check as check_all
-from training.problems import Format, Problem, errors, show
+from training.problems import ContentError, Format, Problem, errors, must_be_sound, show
 from training.shipped import content_folder, default_home, root_of, translations_folder
 
 
@@ -61,6 +61,22 @@ def compile_and_check(root: Path, languages: dict[str, Language], cache: Cache) 
         return check_all(root, languages, date.today(), cache, watch=_progress)
     except NoContent as error:
         raise Refused(str(error)) from None
+
+
+def sound_library(root: Path, cache: Cache, otherwise: str) -> tuple[Library, dict[str, Language]]:
+    """The content of ``root`` and the languages of the interface, where neither has an error.
+
+    Raises:
+        Refused: one has; all errors are printed, and then what is not done, ``otherwise``.
+    """
+    languages, interface = read_languages(translations_folder())
+    compiled, problems = compile_and_check(root, languages, cache)
+    try:
+        must_be_sound([*problems, *interface])
+    except ContentError as error:
+        click.echo(str(error), err=True)
+        raise Refused(f"{root}: {summary(len(error.problems), 0)} {otherwise}") from None
+    return compiled.library, languages
 
 
 def _progress(files: list[tuple[str, bytes]]) -> Iterable[tuple[str, bytes]]:

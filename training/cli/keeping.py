@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from training.cli.arguments import known_partner
 from training.cli.homes import home_of, home_options, make_home, one_line, opened_records, opened_store, site_file_of
+from training.cli.letters import next_commands
 from training.cli.refusal import Refused
 
 if TYPE_CHECKING:
@@ -132,18 +134,17 @@ def cohort() -> None:
 @home_options
 def cohort_add(partner: str, home: Path | None, database: str) -> None:
     """Make this quarter's code for PARTNER, an id of site.toml, and print it. A second time prints the same."""
-    from training.cohort import Cohort, period_of
+    from training.cohort import Cohort
+    from training.quarters import period_of
 
     place = home_of(home, database)
-    known = {each.id for each in site_file_of(place).partners}
-    if partner not in known:
-        listed = f"it has {', '.join(sorted(known))}" if known else "it has none yet"
-        raise Refused(f'"{partner[:40]}" is no partner in {place.site_file} ({listed})')
+    known_partner(place, partner)
     period = period_of(time.time())
     with opened_store(place) as store:
         while not (found := [each for each in store.cohorts() if (each.partner, each.period) == (partner, period)]):
             store.add_cohort(Cohort(_free_number(store), partner, period))
     click.echo(f"{found[0].code}  {partner} {period}")
+    click.echo(f"To print it:\n{next_commands(place, partner, home, database)}", err=True)
 
 
 def _free_number(store: Store) -> int:

@@ -11,13 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from training.cli.content import cache_of, compile_and_check, nearest_content, summary
+from training.cli.content import cache_of, nearest_content, sound_library
 from training.cli.homes import home_options, make_home, one_line, opened_records, site_file_of
 from training.cli.refusal import Refused
-from training.languages import read_languages
 from training.library import Library
-from training.problems import ContentError, must_be_sound
-from training.shipped import translations_folder
 
 if TYPE_CHECKING:
     from training.records import Records
@@ -52,22 +49,15 @@ def serve(home: Path | None, database: str, content: Path | None, host: str, por
     site_file = site_file_of(place)
     root = content or nearest_content()
     cache = cache_of(place.folder, "site")
-    languages, interface = read_languages(translations_folder())
-    compiled, problems = compile_and_check(root, languages, cache)
-    try:
-        must_be_sound([*problems, *interface])
-    except ContentError as error:
-        click.echo(str(error), err=True)
-        count = summary(len(error.problems), 0)
-        raise Refused(f"{root}: {count} Nothing is served until they are mended.") from None
-    _must_exist(site_file, compiled.library, place.site_file)
+    library, languages = sound_library(root, cache, "Nothing is served until they are mended.")
+    _must_exist(site_file, library, place.site_file)
     settings = Settings.of(site_file, content=root, home=place.folder, on_loopback=is_loopback(host))
     with opened_records(place) as records:
         keys = _ready(place.signing_keys(site_file.base_url))
         if records.hour_keys.folder is None:
             click.echo("training: no memory file system here: visits end when this process does", err=True)
         try:
-            app = create_app(settings, compiled.library, languages, date.today(), records, cache, signing_keys=keys)
+            app = create_app(settings, library, languages, date.today(), records, cache, signing_keys=keys)
         except ReaderRefused as error:
             raise Refused(str(error)) from None
         cache.save()
