@@ -68,7 +68,7 @@ def partner_table(
 ) -> Table:
     """Started and completed by partner: those with a row of their own by size, then the shared rows."""
     gettext = language.gettext
-    shared = {SMALLER: gettext("All smaller partners"), NO_CODE: gettext("Without the code of a partner")}
+    shared = {SMALLER: gettext("All smaller partners"), NO_CODE: gettext("Without a cohort code")}
 
     def order(row: PartnerRow) -> tuple[int, int, str]:
         return (list(shared).index(row.partner) + 1 if row.partner in shared else 0, -row.started, row.partner)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from flask import Flask
 
 from training.cache import Cache
+from training.demo import invented_releases, with_demo
 from training.home import Home
 from training.languages import Language, read_languages
 from training.library import Library
 from training.lint import check
 from training.problems import errors
 from training.shipped import content_folder, translations_folder
+from training.site_file import SiteFile
 from webapp import create_app
 from webapp.fixed_pages import FixedPage
 from webapp.pages import fixed_pages
@@ -24,6 +26,7 @@ from webapp.settings import Settings
 from webapp.site import Site
 
 TODAY = date(2026, 11, 22)
+NOW = datetime(2026, 11, 22, tzinfo=UTC).timestamp()
 
 
 def languages_of(root: Path) -> dict[str, Language]:
@@ -45,15 +48,25 @@ def build(root: Path, cache: Cache) -> dict[str, FixedPage]:
 
 
 def shipped_app(folder: Path | None = None, database: str = "") -> tuple[Flask, Library]:
-    """The site with what we ship; what it keeps lies in ``folder``, or in a temporary one."""
+    """The site with what we ship and the two quarters of ``--demo``; what it keeps lies in ``folder``, or in a
+    temporary one."""
     home = Home(folder or Path(tempfile.mkdtemp(prefix="safe-arrival-")), database)
     home.make()
     store = home.open_store()
     store.upgrade()
     languages, _ = read_languages(translations_folder())
-    compiled, _ = check(content_folder(), languages, TODAY)
-    settings = Settings(content=content_folder())
-    return create_app(settings, compiled.library, languages, TODAY, home.open_records(store)), compiled.library
+    library = check(content_folder(), languages, TODAY)[0].library
+    keys = home.signing_keys()
+    keys.keep_ready(NOW)
+    app = create_app(
+        Settings.of(with_demo(SiteFile()), content=content_folder()),
+        library,
+        languages,
+        TODAY,
+        home.open_records(store),
+        releases=invented_releases(keys, library.languages, NOW),
+    )
+    return app, library
 
 
 def one_line() -> Flask:

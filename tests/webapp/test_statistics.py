@@ -93,7 +93,7 @@ def test_partners_have_their_names_and_small_ones_share_a_row_that_says_whose_it
     html = site(shelf("2026Q3", notes=[note])).get("/en/statistics/2026Q3/").text
     rows = re.findall(r'<th scope="row">(.*?)</th>', html)
     assert [text_of(row) for row in rows[:4]] == [
-        "Migration <Department>", "All smaller partners", "Without the code of a partner", "All together",
+        "Migration <Department>", "All smaller partners", "Without a cohort code", "All together",
     ]  # fmt: skip
     assert "<Department>" not in html
     assert "All smaller partners: EE, OCMA, and UdSC. A partner that declared fewer than 50 places" in text_of(html)
