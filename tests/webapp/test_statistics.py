@@ -249,8 +249,10 @@ def test_what_is_published_while_the_site_runs_is_there_at_once(site):
 
     client = site(Growing())
     assert client.get("/en/statistics/2026Q3/").status_code == 404
+    assert client.get("/statistics/2026Q3.json").status_code == 404
     kept["2026Q3"] = quarter("2026Q3")
     assert client.get("/en/statistics/2026Q3/").status_code == 200
+    assert client.get("/statistics/2026Q3.json").data == kept["2026Q3"].json
     assert "3rd quarter" in client.get("/en/statistics/").text
     assert "3rd quarter" in client.get("/en/statistics/2026Q2/").text
 
