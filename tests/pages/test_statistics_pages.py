@@ -25,8 +25,10 @@ def test_from_home_to_a_quarter_and_to_its_table(server, browser, released, tmp_
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{server}/{language}/")
     page.locator(f'main a[href="/{language}/statistics/"]').click()
+    page.wait_for_url("**/statistics/")
     no_sideways_scroll(page)
     page.locator(f'main a[href="/{language}/statistics/2026Q3/"]').click()
+    page.wait_for_url("**/statistics/2026Q3/")
     no_sideways_scroll(page)
     assert page.locator("#invented").is_visible()
     with page.expect_download() as download:
@@ -35,6 +37,7 @@ def test_from_home_to_a_quarter_and_to_its_table(server, browser, released, tmp_
     download.value.save_as(tmp_path / "table.csv")
     assert (tmp_path / "table.csv").read_bytes() == released.release("2026Q3").csv
     page.locator(f'aside a[href="/{language}/statistics/2026/"]').click()
+    page.wait_for_url("**/statistics/2026/")
     no_sideways_scroll(page)
     page.locator('#languages a[lang="lt"]').click()
     page.wait_for_url("**/lt/statistics/2026/")
