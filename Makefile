@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 READER := webapp/verifier/zxing-wasm-3.1.4.tgz
 
-.PHONY: help setup run check test bench pages attacks words reader
+.PHONY: help setup run demo check test bench pages attacks words reader
 
 help: ## Print this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -25,6 +25,9 @@ setup: $(VENV)/ready ## Make .venv with everything that the site needs
 
 run: setup ## Set up and serve the site on http://127.0.0.1:8000/
 	$(BIN)/training serve
+
+demo: setup ## The same with invented partners, offices and two published quarters
+	$(BIN)/training serve --demo
 
 check: $(VENV)/ready-test $(VENV)/ready-dev ## Format, lint, types, and the content
 	$(BIN)/ruff format --check .

@@ -7,7 +7,7 @@ import re
 import tempfile
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -20,12 +20,14 @@ from werkzeug.test import TestResponse
 
 from training.cache import Cache
 from training.contacts import KINDS
+from training.demo import invented_releases
 from training.home import Home
 from training.languages import Language, read_languages
 from training.library import Library
 from training.lint import check
 from training.problems import Problem
 from training.records import Records
+from training.release import Releases
 from training.shipped import content_folder, translations_folder
 from training.signing_keys import SigningKeys
 from training.store import sqlite_url
@@ -38,6 +40,7 @@ hypothesis.settings.load_profile("house")
 
 ROOT = Path(__file__).parents[1]
 TODAY = date(2026, 11, 22)
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC).timestamp()
 
 FRONT = """\
 ---
@@ -219,9 +222,20 @@ def library(shipped: tuple[Library, list[Problem]]) -> Library:
 
 
 @pytest.fixture(scope="session")
-def app(library: Library, languages: dict[str, Language], tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def released(library: Library, tmp_path_factory: pytest.TempPathFactory) -> Releases:
+    """The two published quarters of ``--demo``, as of ``TODAY``."""
+    keys = SigningKeys(tmp_path_factory.mktemp("keys"))
+    keys.keep_ready(NOW)
+    return invented_releases(keys, library.languages, NOW)
+
+
+@pytest.fixture(scope="session")
+def app(
+    library: Library, languages: dict[str, Language], released: Releases, tmp_path_factory: pytest.TempPathFactory
+) -> Flask:
     records = fresh_records(tmp_path_factory.mktemp("app"))
-    return create_app(Settings(content=content_folder()), library, languages, TODAY, records, Cache())
+    settings = Settings(content=content_folder())
+    return create_app(settings, library, languages, TODAY, records, Cache(), releases=released)
 
 
 def fresh_records(folder: Path, url: str = "") -> Records:
@@ -245,11 +259,12 @@ def make_app(library: Library, languages: dict[str, Language], tmp_path: Path) -
         cache: Cache | None = None,
         clock: Callable[[], float] = time.time,
         signing_keys: SigningKeys | None = None,
+        releases: Releases | None = None,
         **settings: Any,
     ) -> Flask:
         kept = records or fresh_records(tmp_path / "home")
         chosen = Settings(content=content_folder(), **settings)
-        return create_app(chosen, library, languages, today, kept, cache or Cache(), clock, signing_keys)
+        return create_app(chosen, library, languages, today, kept, cache or Cache(), clock, signing_keys, releases)
 
     return make
 

@@ -63,6 +63,8 @@ FLOORS = [
         "qr_code",
         "counters",
         "release",
+        "year",
+        "demo",
     },
     {"store", "migrations", "records", "home", "housekeeping"},
     {"webapp"},

@@ -179,19 +179,20 @@ class Language:
     def pgettext(self, context: str, message: str) -> str:
         return str(self.translations.pgettext(context, message))
 
-    def number(self, value: int) -> str:
+    def number(self, value: float) -> str:
         """``value`` in the language's own digits: Persian prose has ۱۲."""
-        return self._own_digits(format_decimal(value, locale=self.locale))
+        return self.own_digits(format_decimal(value, locale=self.locale, numbering_system="default"))
 
     def date(self, day: date) -> str:
         """A Gregorian date in words, in the language's own digits."""
-        return self._own_digits(format_date(day, "long", locale=self.locale))
+        return self.own_digits(format_date(day, "long", locale=self.locale))
 
     def listed(self, words: Sequence[str]) -> str:
         """``words`` as a list within a sentence, with the language's own commas and "and"."""
         return format_list(words, locale=self.locale)
 
-    def _own_digits(self, text: str) -> str:
+    def own_digits(self, text: str) -> str:
+        """``text`` with the language's own digits: a year has no separator of thousands."""
         return text.translate(str.maketrans("0123456789", self.digits))
 
     @cached_property

@@ -54,8 +54,11 @@ def bound(scale: int, draws: int) -> int:
     ratio = exp(-1 / scale)
     one = [(1 - ratio) / (1 + ratio) * ratio ** abs(x) for x in range(-reach, reach + 1)]
     many = [1.0]
-    for _ in range(draws):
-        many = _convolve(many, one)
+    while draws:  # by squares: the total of a year is the sum of hundreds of draws
+        if draws % 2:
+            many = _convolve(many, one)
+        draws //= 2
+        one = _convolve(one, one) if draws else one
     middle, within = len(many) // 2, 0
     inside = many[middle]
     while inside < CONFIDENCE and within < middle:

@@ -48,6 +48,11 @@ def period_before(period: str) -> str:
     return period_on(first_day(period) - timedelta(days=1))
 
 
+def periods_of_year(year: int) -> tuple[str, ...]:
+    """The four quarters of a calendar year."""
+    return tuple(f"{year}Q{number}" for number in range(1, 5))
+
+
 def last_day(period: str) -> date:
     """The last day of a quarter."""
     return first_day(period_after(period)) - timedelta(days=1)

@@ -13,8 +13,9 @@ from training.gate import Buckets
 from training.languages import Language
 from training.library import Library
 from training.records import Records
+from training.release import Releases
 from training.signing_keys import SigningKeys
-from webapp import assessment, certificate, codes, courses, doors, officers, progress, quizzes
+from webapp import assessment, certificate, codes, courses, doors, officers, progress, quizzes, statistics
 from webapp.compression import best_encoding, compress
 from webapp.errors import accident, register_errors
 from webapp.fixed_pages import FixedPages
@@ -22,6 +23,7 @@ from webapp.headers import NO_STORE, SECURITY
 from webapp.hosts import KnownHosts
 from webapp.pages import fixed_pages
 from webapp.settings import Settings
+from webapp.shelf import NothingReleased, Shelf
 from webapp.site import Site
 from webapp.verifier import find_reader
 from webapp.visit import set_cookie
@@ -36,11 +38,12 @@ def create_app(
     cache: Cache | None = None,
     clock: Callable[[], float] = time.time,
     signing_keys: SigningKeys | None = None,
+    releases: Releases | None = None,
 ) -> Flask:
     """The app for a library that was checked, and the records of its learners.
 
     ``today`` marks what is overdue; ``cache`` keeps rendered pages; ``clock`` gives seconds since 1970.
-    Without ``signing_keys`` there are no certificates.
+    Without ``signing_keys`` there are no certificates, without ``releases`` no published numbers.
 
     Raises:
         ReaderRefused: the reader of QR codes in the home is not the one that we know.
@@ -54,7 +57,9 @@ def create_app(
     app.extensions.update(
         site=site, records=records, clock=clock, buckets=Buckets(), signing_keys=signing_keys, reader=reader
     )
-    for room in (doors, assessment, certificate, codes, courses, progress, quizzes, officers):
+    released = releases or NothingReleased()
+    app.extensions.update(releases=released, shelf=Shelf(site, released))
+    for room in (doors, assessment, certificate, codes, courses, progress, quizzes, officers, statistics):
         app.register_blueprint(room.bp)
     register_errors(app)
     app.after_request(_finish)
@@ -74,7 +79,7 @@ def _finish(answer: Response) -> Response:
         answer.headers.setdefault(name, value)
     answer.headers.setdefault("Cache-Control", NO_STORE)
     encoding = best_encoding(request.headers.get("Accept-Encoding", ""))
-    answer.headers.add("Vary", "Accept-Encoding")
+    answer.vary.add("Accept-Encoding")
     packed = "Content-Encoding" in answer.headers
     if encoding and not packed and answer.mimetype == "text/html" and request.method != "HEAD":
         answer.set_data(compress(answer.get_data(), encoding))

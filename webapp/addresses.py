@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 
 def page(language: str, rest: str = "") -> str:
@@ -36,6 +36,22 @@ ASSESSMENT = "assessment/"
 RULES = f"{ASSESSMENT}rules/"
 
 
-def elsewhere(rest: str, languages: Iterator[str] | tuple[str, ...]) -> dict[str, str]:
+STATISTICS = "statistics/"
+"""What follows the language for the published numbers."""
+
+DICTIONARY = f"{STATISTICS}dictionary/"
+
+
+def statistics(period: str) -> str:
+    """What follows the language for the numbers of a quarter or of a year."""
+    return f"{STATISTICS}{period}/"
+
+
+def release_file(period: str, kind: str) -> str:
+    """A file of a published quarter, in no language: ``kind`` is json, csv or jws."""
+    return f"/{STATISTICS}{period}.{kind}"
+
+
+def elsewhere(rest: str, languages: Iterable[str]) -> dict[str, str]:
     """The same page in each language, by tag."""
     return {language: page(language, rest) for language in languages}

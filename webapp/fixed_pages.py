@@ -36,6 +36,13 @@ class FixedPage:
     def variant(self, accepted: str) -> Variant:
         return self.variants[ENCODINGS.index(best_encoding(accepted))]
 
+    def reply(self, accepted: str, known: str) -> tuple[str, list[tuple[str, str]], bytes]:
+        """Status, headers and body for what a browser accepts (Accept-Encoding) and has already (If-None-Match)."""
+        variant = self.variant(accepted)
+        if variant.etag in known or known.strip() == "*":
+            return "304 Not Modified", list(variant.not_modified), b""
+        return "200 OK", list(variant.headers), variant.body
+
 
 @dataclass(frozen=True)
 class Packed:
@@ -85,13 +92,10 @@ class FixedPages:
         method = environ["REQUEST_METHOD"]
         if page is None or method not in ("GET", "HEAD") or (page.for_anybody and self._has_session(environ)):
             return self.app(environ, start)
-        variant = page.variant(environ.get("HTTP_ACCEPT_ENCODING", ""))
         known = environ.get("HTTP_IF_NONE_MATCH", "")
-        if variant.etag in known or known.strip() == "*":
-            start("304 Not Modified", list(variant.not_modified))
-            return ()
-        start("200 OK", list(variant.headers))
-        return () if method == "HEAD" else (variant.body,)
+        status, headers, body = page.reply(environ.get("HTTP_ACCEPT_ENCODING", ""), known)
+        start(status, headers)
+        return (body,) if body and method != "HEAD" else ()
 
     @staticmethod
     def _has_session(environ: WSGIEnvironment) -> bool:

@@ -111,9 +111,13 @@ class Site:
         return next(iter(self.languages)) if SOURCE not in self.languages else SOURCE
 
     def render(self, template: str, language: Language, rest: str, **values: Any) -> str:
-        """A page as HTML. ``rest`` is its address after the language; ``elsewhere`` may name other addresses."""
+        """A page as HTML. ``rest`` is its address after the language; ``elsewhere`` may name other addresses.
+
+        ``tongues`` are the languages that the page is in, if they are others than the site's.
+        """
         values.setdefault("come", None)
         values.setdefault("visit", None)
+        values.setdefault("tongues", self.languages)
         values.setdefault("elsewhere", addresses.elsewhere(rest, tuple(self.languages)))
         return (
             _environment()

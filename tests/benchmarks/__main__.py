@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from tests.benchmarks import answering, compiling, keeping, memory, serving, sizes, start
+from tests.benchmarks import answering, compiling, keeping, memory, published, serving, sizes, start
 from tests.benchmarks.measure import Row, show
 
 PARTS: dict[str, Callable[[int], list[Row]]] = {
@@ -19,6 +19,7 @@ PARTS: dict[str, Callable[[int], list[Row]]] = {
     "start": start.measure,
     "answering": answering.measure,
     "keeping": keeping.measure,
+    "published": published.measure,
 }
 
 

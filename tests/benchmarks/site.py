@@ -5,19 +5,20 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from flask import Flask
 
 from training.cache import Cache
+from training.demo import invented_releases, with_demo
 from training.home import Home
 from training.languages import Language, read_languages
 from training.library import Library
 from training.lint import check
 from training.problems import errors
 from training.shipped import content_folder, translations_folder
-from training.site_file import Office
+from training.site_file import Office, SiteFile
 from webapp import create_app
 from webapp.fixed_pages import FixedPage
 from webapp.pages import fixed_pages
@@ -26,6 +27,7 @@ from webapp.settings import Settings
 from webapp.site import Site
 
 TODAY = date(2026, 11, 22)
+NOW = datetime(2026, 11, 22, tzinfo=UTC).timestamp()
 
 
 def languages_of(root: Path) -> dict[str, Language]:
@@ -49,17 +51,28 @@ def build(root: Path, cache: Cache) -> dict[str, FixedPage]:
 def shipped_app(
     folder: Path | None = None, database: str = "", offices: tuple[Office, ...] = ()
 ) -> tuple[Flask, Library]:
-    """The site with what we ship; what it keeps lies in ``folder``, or in a temporary one. It signs for ``offices``."""
+    """The site with what we ship and the two quarters of ``--demo``; what it keeps lies in ``folder``, or in a
+    temporary one. It makes certificates for ``offices`` and those of the demo."""
     home = Home(folder or Path(tempfile.mkdtemp(prefix="safe-arrival-")), database)
     home.make()
     store = home.open_store()
     store.upgrade()
     languages, _ = read_languages(translations_folder())
-    compiled, _ = check(content_folder(), languages, TODAY)
-    settings, keys = Settings(content=content_folder(), offices=offices), home.signing_keys()
+    library = check(content_folder(), languages, TODAY)[0].library
+    keys = home.signing_keys()
+    keys.keep_ready(NOW)
+    releases = invented_releases(keys, library.languages, NOW)
     keys.keep_ready(time.time())
-    records = home.open_records(store)
-    return create_app(settings, compiled.library, languages, TODAY, records, signing_keys=keys), compiled.library
+    app = create_app(
+        Settings.of(with_demo(SiteFile(offices=offices)), content=content_folder()),
+        library,
+        languages,
+        TODAY,
+        home.open_records(store),
+        signing_keys=keys,
+        releases=releases,
+    )
+    return app, library
 
 
 def one_line() -> Flask:

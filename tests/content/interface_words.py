@@ -1,6 +1,7 @@
 """Bring every ``.po`` file up to date with the interface: ``python -m tests.content.interface_words``.
 
-``en.po`` is the list of all messages; the others keep their translations, and what nobody uses goes.
+``en.po`` is the list of all messages; the others keep their translations, and what nobody uses goes. In ``partners/``
+stand the messages of the statistics pages only, for languages in which nothing else is served.
 """
 
 from __future__ import annotations
@@ -16,22 +17,38 @@ from training.languages import CALLOUTS, STEMS
 
 WEBAPP = Path(__file__).parents[2] / "webapp"
 FOLDER = WEBAPP / "translations"
+PARTNERS = FOLDER / "partners"
 _METHODS = [("**.py", "python"), ("**.html", "jinja2.ext.babel_extract")]
-_OPTIONS = {"**.html": {"newstyle_gettext": "true", "trimmed": "false", "silent": "false"}}
+_PARTNERS_METHODS = [
+    ("figures.py", "python"),
+    ("statistics_pages.py", "python"),
+    ("templates/statistics/**.html", "jinja2.ext.babel_extract"),
+]
+_OPTIONS = {"newstyle_gettext": "true", "trimmed": "false", "silent": "false"}
 _KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 
 
 def collect() -> Catalog:
     """All messages of the interface, in the order of the files."""
-    catalog = Catalog(project="Safe Arrival", fuzzy=False)
-    for found in extract_from_dir(WEBAPP, _METHODS, _OPTIONS, keywords=_KEYWORDS):
-        _, _, message, _, context = found
-        if message not in ((), "", None):
-            catalog.add(message, context=context)
+    catalog = _extract(_METHODS)
     for title in CALLOUTS.values():
         catalog.add(title, context="callout")
     for words in STEMS.values():
         catalog.add(words, context="lint")
+    return catalog
+
+
+def collect_for_partners() -> Catalog:
+    """The messages of the statistics pages, and of the frame in which partners' languages show them."""
+    return _extract(_PARTNERS_METHODS)
+
+
+def _extract(methods: list[tuple[str, str]]) -> Catalog:
+    catalog = Catalog(project="Safe Arrival", fuzzy=False)
+    options = {pattern: _OPTIONS for pattern, method in methods if method != "python"}
+    for _, _, message, _, context in extract_from_dir(WEBAPP, methods, options, keywords=_KEYWORDS):
+        if message not in ((), "", None):
+            catalog.add(message, context=context)
     return catalog
 
 
@@ -63,9 +80,9 @@ def update(path: Path, messages: Catalog) -> None:
 
 
 def main() -> None:
-    messages = collect()
-    for path in sorted(FOLDER.glob("*.po")):
-        update(path, messages)
+    for folder, messages in ((FOLDER, collect()), (PARTNERS, collect_for_partners())):
+        for path in sorted(folder.glob("*.po")):
+            update(path, messages)
 
 
 if __name__ == "__main__":

@@ -7,12 +7,30 @@ import io
 import pytest
 from babel.messages.pofile import read_po
 
-from tests.content.interface_words import FOLDER, collect, texts
+from tests.content.interface_words import FOLDER, PARTNERS, collect, collect_for_partners, texts
+from training.languages import read_languages
+from webapp.partner_languages import read_partner_languages
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.po")), ids=lambda path: path.stem)
 def test_every_file_lists_exactly_the_messages_of_the_interface(path):
     assert texts(read_po(io.StringIO(path.read_text("utf-8")))) == texts(collect())
+
+
+@pytest.mark.parametrize("path", sorted(PARTNERS.glob("*.po")), ids=lambda path: path.stem)
+def test_partners_languages_list_exactly_the_messages_of_the_statistics(path):
+    assert texts(read_po(io.StringIO(path.read_text("utf-8")))) == texts(collect_for_partners())
+
+
+def test_partners_languages_are_whole_and_are_no_languages_of_learners():
+    languages, problems = read_partner_languages()
+    assert problems == []
+    assert list(languages) == ["en", "cs", "de", "lt", "lv", "pl"]
+    assert not {"cs", "de", "lt", "lv", "pl"} & set(read_languages(FOLDER)[0])
+
+
+def test_the_messages_of_the_statistics_are_some_of_the_interface():
+    assert texts(collect_for_partners()) < texts(collect())
 
 
 def test_the_shipped_content_has_no_error_and_waits_only_for_people(shipped):

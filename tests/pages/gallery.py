@@ -1,6 +1,7 @@
 """``make pages``: pictures of the pages for a human to look at, and the two of the README.
 
-Every template at 360 and 1280 pixels, light and dark, in English, Russian and Persian, into ``build/pages/``.
+Every template at 360 and 1280 pixels, light and dark, in English, Russian and Persian, into ``build/pages/``; the
+published numbers also in German, and on paper.
 """
 
 from __future__ import annotations
@@ -51,6 +52,13 @@ PAGES = {
     "certificate": "courses/basic/certificate/",
     "missing": "nothing/",
 }
+NUMBERS = {
+    "numbers": "statistics/",
+    "quarter": "statistics/2026Q3/",
+    "late-quarter": "statistics/2026Q2/",
+    "year": "statistics/2026/",
+    "dictionary": "statistics/dictionary/",
+}
 
 
 def main() -> None:
@@ -68,6 +76,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         gallery(browser, base, str(code))
         handouts(browser, app.extensions["site"])
+        published(browser, base)
         readme(browser, base)
         browser.close()
     server.close()
@@ -91,6 +100,21 @@ def gallery(browser: Browser, base: str, code: str) -> None:
                 with_a_code(page, f"{base}/{language}/", ending)
                 self_assessment(page, f"{base}/{language}/", ending)
                 certificate(page, f"{base}/{language}/", ending, code)
+                page.context.close()
+
+
+def published(browser: Browser, base: str) -> None:
+    """The pages of the published numbers, and what a printer makes of them."""
+    for language in ("en", "ru", "fa", "de"):
+        for width in (360, 1280):
+            for scheme in ("light", "dark"):
+                page = open_page(browser, width, scheme)
+                for name, rest in NUMBERS.items():
+                    page.goto(f"{base}/{language}/{rest}")
+                    page.screenshot(path=OUT / f"{name}-{language}-{width}-{scheme}.png", full_page=True)
+                    if (width, scheme) == (360, "light"):
+                        margin = dict.fromkeys(("top", "right", "bottom", "left"), "1.5cm")
+                        page.pdf(path=OUT / f"{name}-{language}.pdf", format="A4", margin=margin)  # type: ignore[arg-type]
                 page.context.close()
 
 

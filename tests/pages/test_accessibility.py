@@ -37,6 +37,8 @@ def test_axe_finds_nothing_on_any_page(server, browser, app, library, axe, width
     for address in [*addresses(app, library), "/en/nothing/"]:
         if "/quiz/" in address and "/messages/" not in address:
             continue  # the same templates as these, with other words
+        if address.split("/")[1] in ("cs", "lt", "lv", "pl"):
+            continue  # the same again: of partners' languages, German stands for all
         page.goto(server + address)
         check(axe, page)
     context.close()

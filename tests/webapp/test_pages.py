@@ -27,7 +27,14 @@ def addresses(app, library):
         if quiz.language in site.languages:
             base = f"/{quiz.language}/courses/{quiz.course}/{quiz.module}/quiz/"
             pages |= {f"{base}{item.id}/" for item in quiz.items} | {f"{base}done/"}
-    return sorted(pages)
+    return sorted(pages) + statistics(app)
+
+
+def statistics(app):
+    """The pages of the published numbers, in learners' languages and in partners'."""
+    periods = app.extensions["releases"].periods()
+    names = ["", "dictionary/", *(f"{name}/" for name in [*periods, *sorted({period[:4] for period in periods})])]
+    return [f"/{language}/statistics/{name}" for language in app.extensions["shelf"].languages for name in names]
 
 
 def test_every_link_on_every_page_leads_somewhere(app, client, library):

@@ -63,8 +63,10 @@ def compile_and_check(root: Path, languages: dict[str, Language], cache: Cache) 
         raise Refused(str(error)) from None
 
 
-def sound_library(root: Path, cache: Cache, otherwise: str) -> tuple[Library, dict[str, Language]]:
-    """The content of ``root`` and the languages of the interface, where neither has an error.
+def sound_library(
+    root: Path, cache: Cache, otherwise: str, more: Iterable[Problem] = ()
+) -> tuple[Library, dict[str, Language]]:
+    """The content of ``root`` and the languages of the interface, where neither has an error, nor is one in ``more``.
 
     Raises:
         Refused: one has; all errors are printed, and then what is not done, ``otherwise``.
@@ -72,7 +74,7 @@ def sound_library(root: Path, cache: Cache, otherwise: str) -> tuple[Library, di
     languages, interface = read_languages(translations_folder())
     compiled, problems = compile_and_check(root, languages, cache)
     try:
-        must_be_sound([*problems, *interface])
+        must_be_sound([*problems, *interface, *more])
     except ContentError as error:
         click.echo(str(error), err=True)
         raise Refused(f"{root}: {summary(len(error.problems), 0)} {otherwise}") from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import time
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,9 +16,11 @@ from training.cli.content import cache_of, nearest_content, sound_library
 from training.cli.homes import home_options, make_home, one_line, opened_records, site_file_of
 from training.cli.refusal import Refused
 from training.library import Library
+from training.problems import Problem
 
 if TYPE_CHECKING:
     from training.records import Records
+    from training.release import Releases
     from training.signing_keys import SigningKeys
     from training.site_file import SiteFile
     from webapp.settings import Settings
@@ -38,7 +41,10 @@ if TYPE_CHECKING:
     type=click.IntRange(0, 65535),
     help="Port to listen on; 0 takes a free one.",
 )
-def serve(home: Path | None, database: str, content: Path | None, host: str, port: int) -> None:
+@click.option(
+    "--demo", is_flag=True, help="Show invented partners, offices and two published quarters beside your own."
+)
+def serve(home: Path | None, database: str, content: Path | None, host: str, port: int, demo: bool) -> None:
     """Compile the content, open the home, upgrade its database, and serve the site."""
     from webapp import create_app
     from webapp.hosts import is_loopback
@@ -49,15 +55,25 @@ def serve(home: Path | None, database: str, content: Path | None, host: str, por
     site_file = site_file_of(place)
     root = content or nearest_content()
     cache = cache_of(place.folder, "site")
-    library, languages = sound_library(root, cache, "Nothing is served until they are mended.")
+    library, languages = sound_library(root, cache, "Nothing is served until they are mended.", _partners_problems())
     _must_exist(site_file, library, place.site_file)
-    settings = Settings.of(site_file, content=root, home=place.folder, on_loopback=is_loopback(host))
+    shown = _with_demo(site_file) if demo else site_file
+    settings = Settings.of(shown, content=root, home=place.folder, on_loopback=is_loopback(host))
     with opened_records(place) as records:
         keys = _ready(place.signing_keys(site_file.base_url))
         if records.hour_keys.folder is None:
             click.echo("training: no memory file system here: visits end when this process does", err=True)
         try:
-            app = create_app(settings, library, languages, date.today(), records, cache, signing_keys=keys)
+            app = create_app(
+                settings,
+                library,
+                languages,
+                date.today(),
+                records,
+                cache,
+                signing_keys=keys,
+                releases=_invented(keys, library.languages) if demo else None,
+            )
         except ReaderRefused as error:
             raise Refused(str(error)) from None
         cache.save()
@@ -88,6 +104,31 @@ def _ready(keys: SigningKeys) -> SigningKeys:
     except KeysRefused as error:
         click.echo(f"training: no certificates: {error}", err=True)
     return keys
+
+
+def _partners_problems() -> list[Problem]:
+    from webapp.partner_languages import read_partner_languages
+
+    return read_partner_languages()[1]
+
+
+def _with_demo(site_file: SiteFile) -> SiteFile:
+    """What the pages show: the site's own partners and offices, and the invented ones. Nothing is counted for these."""
+    from training.demo import OFFICES, PARTNERS, with_demo
+
+    invented = ", ".join(each.id for each in (*PARTNERS, *OFFICES))
+    click.echo(
+        f"training: --demo: {invented} and the two quarters before this one are invented; nothing of it is kept",
+        err=True,
+    )
+    return with_demo(site_file)
+
+
+def _invented(keys: SigningKeys, languages: Iterable[str]) -> Releases:
+    from training.demo import invented_releases
+
+    with one_line():
+        return invented_releases(keys, languages, time.time())
 
 
 def _run(app: Any, settings: Settings, records: Records, keys: SigningKeys, host: str, port: int) -> None:
