@@ -33,10 +33,16 @@ def chromium() -> str | None:
     return os.environ.get("CHROMIUM") or next((path for name in names if (path := shutil.which(name))), None)
 
 
-def send(page) -> None:
-    """Press the button of the form that gets a code or comes back with one, and wait for the next page."""
+def follow(page, target) -> None:
+    """Press a link or a button, by selector or as found, and wait for the page that it leads to."""
+    found = page.locator(target) if isinstance(target, str) else target
     with page.expect_navigation():
-        page.locator('main form:is([action$="/start/"], [action$="/resume/"]) button').click()
+        found.click()
+
+
+def send(page) -> None:
+    """Press the button of the form that gets a code or comes back with one."""
+    follow(page, 'main form:is([action$="/start/"], [action$="/resume/"]) button')
 
 
 def nu_checker() -> Path | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.pages.conftest import follow
 from tests.pages.test_accessibility import check
 from tests.pages.test_journey import SIZES, no_sideways_scroll
 from tests.webapp.assessing import ALARMED, HARMED, actions_on
@@ -29,17 +30,15 @@ def choose(page, model, chosen):
 
 def press(page, action=""):
     """Press a button of the form that carries the answers, and wait for the next page: it has the same address."""
-    with page.expect_navigation():
-        page.locator(f'#answers button[value="{action}"]' if action else "#answers button:not([name])").click()
+    follow(page, f'#answers button[value="{action}"]' if action else "#answers button:not([name])")
 
 
 def walk(page, base, language, model, chosen, look):
     """From home over all pages to the plan, once back, and everything unfolded, looking at each. The plan's actions."""
     page.goto(f"{base}/{language}/")
-    page.locator(f'main a[href="/{language}/assessment/"]').click()
+    follow(page, f'main a[href="/{language}/assessment/"]')
     look(page)
-    with page.expect_navigation():
-        page.locator("main form button:not([name])").click()
+    follow(page, "main form button:not([name])")
     while page.locator("#answers button:not([name])").count():  # a plan has only buttons with a name
         look(page)
         choose(page, model, chosen)
@@ -103,7 +102,7 @@ def test_the_short_form_and_skipping_need_no_script(server, browser, library):
     context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
     page = context.new_page()
     page.goto(f"{server}/en/assessment/")
-    page.locator("main form button[name=short]").click()
+    follow(page, "main form button[name=short]")
     press(page)
     choose(page, library.model, {"q17": ["threat"]})
     press(page)
@@ -120,10 +119,10 @@ def test_another_language_can_be_chosen_on_the_way(server, browser, library):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{server}/en/assessment/")
-    page.locator("main form button:not([name])").click()
+    follow(page, "main form button:not([name])")
     press(page)
     choose(page, library.model, {"q1": ["known"]})
-    page.locator('#languages button[lang="fa"]').click()
+    follow(page, '#languages button[lang="fa"]')
     assert page.locator("html").get_attribute("dir") == "rtl"
     assert page.locator('input[name=q1][value="known"]').is_checked()
     context.close()

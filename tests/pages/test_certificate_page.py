@@ -11,7 +11,7 @@ from datetime import date
 import pytest
 
 from tests.conftest import Learner, fresh_records
-from tests.pages.conftest import send
+from tests.pages.conftest import follow, send
 from tests.pages.test_accessibility import axe, check
 from tests.pages.test_journey import SIZES, no_sideways_scroll
 from training.certificate import verify
@@ -75,15 +75,15 @@ def make(page, site, language, see=lambda page: None):
     page.goto(f"{base}/{language}/resume/")
     page.locator("#code").fill(code)
     send(page)
-    page.locator(f'main a.button[href$="/{REST}"]').click()
+    follow(page, f'main a.button[href$="/{REST}"]')
     see(page)
     page.locator("input[value=DE-BAMF]").check()
     page.locator("#reference").fill("S4J F0D NJM")
-    page.locator("main form button").click()
+    follow(page, "main form button")
     assert page.locator("#trouble").is_visible()
     see(page)
     page.locator("#reference").fill("s4jf0dnjn")
-    page.locator("main form button").click()
+    follow(page, "main form button")
     see(page)
     return re.sub(r"\s", "", page.locator("#token").inner_text())
 

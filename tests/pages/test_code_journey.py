@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from tests.pages.conftest import send
+from tests.pages.conftest import follow, send
 from tests.pages.test_journey import SIZES, answer_safely, no_sideways_scroll
 from training.resume_code import read_code
 
@@ -33,7 +33,7 @@ def page(request, browser):
 def get_code(page, server, language):
     """From the home page through the certificate door to the code."""
     page.goto(f"{server}/{language}/")
-    page.locator('a.door[href$="/start/"]').click()
+    follow(page, 'a.door[href$="/start/"]')
     no_sideways_scroll(page)
     send(page)
     no_sideways_scroll(page)
@@ -43,7 +43,7 @@ def get_code(page, server, language):
 def test_from_the_certificate_door_to_another_device_and_to_deletion(server, browser, library, page, language):
     code = get_code(page, server, language)
     assert code not in page.url
-    page.locator("main a.button").click()
+    follow(page, "main a.button")
     no_sideways_scroll(page)
     page.goto(f"{server}/{language}/courses/basic/messages/quiz/")
     for item in library.quiz_of["basic", "messages", language].items:
@@ -51,7 +51,7 @@ def test_from_the_certificate_door_to_another_device_and_to_deletion(server, bro
         answer_safely(page, item)
         assert page.locator("#feedback.good").is_visible()
         no_sideways_scroll(page)
-        page.locator("main a.button").click()
+        follow(page, "main a.button")
     assert page.url.endswith("/quiz/done/")
     page.goto(f"{server}/{language}/courses/basic/")
     no_sideways_scroll(page)
@@ -60,7 +60,7 @@ def test_from_the_certificate_door_to_another_device_and_to_deletion(server, bro
     page.goto(f"{server}/{language}/progress/")
     no_sideways_scroll(page)
     page.locator("summary").click()
-    page.locator("button[value=delete]").click()
+    follow(page, "button[value=delete]")
     no_sideways_scroll(page)
     assert page.context.cookies() == []
     page.goto(f"{server}/{language}/progress/")
@@ -72,11 +72,11 @@ def elsewhere(server, browser, language, code):
     context = browser.new_context(java_script_enabled=False, accept_downloads=True)
     page = context.new_page()
     page.goto(f"{server}/{language}/")
-    page.locator('main a[href$="/resume/"]').click()
+    follow(page, 'main a[href$="/resume/"]')
     page.locator("#code").fill(code.translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")))
     send(page)
     assert page.url.endswith("/courses/basic/")
-    page.locator('main a[href$="/progress/"]').first.click()
+    follow(page, page.locator('main a[href$="/progress/"]').first)
     with page.expect_download() as download:
         page.locator("button[value=take]").click()
     values = json.loads(download.value.path().read_text("utf-8"))
@@ -110,10 +110,10 @@ def test_practice_without_a_code_is_kept_when_somebody_wants_it(server, library,
     page.goto(f"{server}/{language}/courses/basic/messages/quiz/")
     for item in library.quiz_of["basic", "messages", language].items:
         answer_safely(page, item)
-        page.locator("main .go form button").click()
+        follow(page, "main .go form button")
         no_sideways_scroll(page)
     assert page.context.cookies() == []
-    page.locator('#offer form[action$="/start/"] button').click()
+    follow(page, '#offer form[action$="/start/"] button')
     no_sideways_scroll(page)
     send(page)
     assert page.locator("#resume-code").is_visible()
@@ -130,7 +130,7 @@ def test_after_the_session_ended_the_page_asks_for_the_code_and_loses_nothing(se
     assert page.locator("#feedback.good").is_visible()
     no_sideways_scroll(page)
     page.locator("#code").fill(code)
-    page.locator("#ended button").click()
+    follow(page, "#ended button")
     no_sideways_scroll(page)
     page.goto(f"{server}/{language}/courses/basic/messages/quiz/")
     assert "/courses/basic/messages/quiz/" in page.url

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.pages.conftest import follow
 from training.quiz import ChoiceItem, OrderItem
 
 pytestmark = pytest.mark.browser
@@ -33,9 +34,9 @@ def answer_safely(page, item):
             move, place = good[0]
             page.locator(f'input[name=move][value="{move}"]').check()
             if not place.ending:
-                page.locator("#answer button").click()
+                follow(page, "#answer button")
                 no_sideways_scroll(page)
-    page.locator("#answer button").click()
+    follow(page, "#answer button")
 
 
 def leads_well(item, name):
@@ -55,18 +56,18 @@ def test_from_home_to_the_end_of_a_practice(server, browser, library, language, 
     page.on("response", lambda response: answers.append(response))
     page.goto(f"{server}/{language}/")
     no_sideways_scroll(page)
-    page.locator("a.door.first").click()
+    follow(page, "a.door.first")
     no_sideways_scroll(page)
-    page.locator(f'main a[href="/{language}/courses/basic/messages/"]').click()
+    follow(page, f'main a[href="/{language}/courses/basic/messages/"]')
     no_sideways_scroll(page)
-    page.locator("main a.button").click()
+    follow(page, "main a.button")
     for item in library.quiz_of["basic", "messages", language].items:
         assert page.url.endswith(f"/quiz/{item.id}/")
         no_sideways_scroll(page)
         answer_safely(page, item)
         assert page.locator("#feedback.good").is_visible()
         no_sideways_scroll(page)
-        page.locator("main .go form button").click()
+        follow(page, "main .go form button")
     assert page.url.endswith("/quiz/done/")
     no_sideways_scroll(page)
     assert context.cookies() == []
@@ -84,9 +85,9 @@ def test_a_miss_a_second_miss_and_the_confirmed_answer(server, browser, library)
     page.goto(f"{server}/en/courses/basic/messages/quiz/support/")
     for heading in ("Not quite", "Here is the safer way"):
         page.locator(f'input[name=choice][value="{wrong}"]').check()
-        page.locator("#answer button").click()
+        follow(page, "#answer button")
         assert heading in page.locator("#feedback").inner_text()
-    page.locator("button[name=confirm]").click()
+    follow(page, "button[name=confirm]")
     assert page.locator("#answer").get_attribute("action").endswith("/quiz/new-number/")
     context.close()
 

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from tests.pages.conftest import follow
 from tests.pages.test_certificate_page import pages_of
 from tests.pages.test_journey import SIZES, no_sideways_scroll
 
@@ -24,10 +25,10 @@ def test_from_home_to_a_quarter_and_to_its_table(server, browser, released, tmp_
     page, asked = context.new_page(), []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{server}/{language}/")
-    page.locator(f'main a[href="/{language}/statistics/"]').click()
+    follow(page, f'main a[href="/{language}/statistics/"]')
     page.wait_for_url("**/statistics/")
     no_sideways_scroll(page)
-    page.locator(f'main a[href="/{language}/statistics/2026Q3/"]').click()
+    follow(page, f'main a[href="/{language}/statistics/2026Q3/"]')
     page.wait_for_url("**/statistics/2026Q3/")
     no_sideways_scroll(page)
     assert page.locator("#invented").is_visible()
@@ -36,10 +37,10 @@ def test_from_home_to_a_quarter_and_to_its_table(server, browser, released, tmp_
     assert download.value.suggested_filename == "statistics-2026Q3.csv"
     download.value.save_as(tmp_path / "table.csv")
     assert (tmp_path / "table.csv").read_bytes() == released.release("2026Q3").csv
-    page.locator(f'aside a[href="/{language}/statistics/2026/"]').click()
+    follow(page, f'aside a[href="/{language}/statistics/2026/"]')
     page.wait_for_url("**/statistics/2026/")
     no_sideways_scroll(page)
-    page.locator('#languages a[lang="lt"]').click()
+    follow(page, '#languages a[lang="lt"]')
     page.wait_for_url("**/lt/statistics/2026/")
     no_sideways_scroll(page)
     assert context.cookies() == []
