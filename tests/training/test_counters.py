@@ -11,6 +11,7 @@ from fractions import Fraction
 import pytest
 
 from tests.conftest import ROOT
+from tests.training.tallying import noise
 from training.counters import (
     CHANGES,
     EPSILON,
@@ -30,24 +31,13 @@ VECTORS = json.loads((ROOT / "tests" / "vectors" / "record.json").read_text("utf
 LARGE, SMALL = Partner("LT", "Migration Department", 200), Partner("LV", "A small office", 49)
 
 
-def scripted(*noise: int, scale: int):
-    """A source of chance from which the sampler draws exactly this noise."""
-    answers: list[int] = []
-    for value in noise:
-        answers += [abs(value) % scale, scale - 1]  # the part below one scale, taken at once
-        answers += [0, 0, 2] * (abs(value) // scale)  # exp(-1) happened: K goes to 3
-        answers += [0, 1]  # and now it did not: K stops at 2
-        answers.append(int(value < 0))
-    return lambda n: answers.pop(0)
-
-
 def cell_of(name: str) -> Cell:
     row, _, event = name.partition("/")
     return Cell("partner", row, event)
 
 
-def drawn(noise: dict[str, int]) -> dict[Cell, int]:
-    return draw(map(cell_of, noise), scripted(*noise.values(), scale=SCALES["partner"]))
+def drawn(values: dict[str, int]) -> dict[Cell, int]:
+    return draw(map(cell_of, values), noise(values.values(), SCALES["partner"]))
 
 
 def test_the_vectors_come_out_of_the_real_draws():
