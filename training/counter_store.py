@@ -65,9 +65,7 @@ class CounterStore:
     def cells(self, period: str) -> frozenset[Cell]:
         """The counters that a quarter has, without their values."""
         query = sa.select(COUNTER.c.table, COUNTER.c.cell, COUNTER.c.event).where(COUNTER.c.period == period)
-        return frozenset(
-            Cell(*row) for row in self._database.ask(lambda connection: connection.execute(query).all())
-        )
+        return frozenset(Cell(*row) for row in self._database.ask(lambda connection: connection.execute(query).all()))
 
     def open(self, quarter: Quarter, drawn: Mapping[Cell, int], known: Quarter | None) -> bool:
         """Write a quarter, and counters that are born with ``drawn``: all in one transaction, by plain INSERT.

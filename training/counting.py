@@ -59,7 +59,7 @@ class Counting:
     ) -> None:
         self.store = CounterStore(database)
         self._database = database
-        self._keys = signing_keys
+        self.keys = signing_keys
         self._folder = ReleaseFolder(folder)
         self._counted = counted
         self._below = below
@@ -194,8 +194,8 @@ class Counting:
             if period not in here and not self.store.cells(period):
                 continue  # not counted
             try:
-                self.publish(period, now)
-                done.append(period)
+                if self._publish(period, now):
+                    done.append(period)
             except (PeriodRefused, FolderRefused, KeysRefused, StoreUnavailable) as error:
                 troubles.append(error)
         if troubles:
@@ -222,13 +222,18 @@ class Counting:
             KeysRefused: there is no key to sign with.
             StoreUnavailable: the database did not do it.
         """
-        if period not in self._folder.periods():  # what lies there was due already
-            _must_be_due(period, _day(now))
-        if not self.store.publish(period, lambda quarter, counted: self._released(period, quarter, counted, now)):
+        if not self._publish(period, now):
             known = self.store.quarter(period)
             day = f" on {known.published}" if known and known.published else ""
             raise PeriodRefused(f"{period} was published{day}: a quarter is published once")
+
+    def _publish(self, period: str, now: float) -> bool:
+        """False: it was published before. Raises what ``publish`` raises."""
+        if period not in self._folder.periods():  # what lies there was due already
+            _must_be_due(period, _day(now))
+        done = self.store.publish(period, lambda quarter, counted: self._released(period, quarter, counted, now))
         self._empty_log()
+        return done
 
     def _released(
         self, period: str, quarter: Quarter | None, counted: Mapping[Cell, int], now: float
@@ -248,14 +253,14 @@ class Counting:
         notes = [counted_from(quarter.counted_from)] if quarter.counted_from else []
         if quarter.smaller:
             notes.append(f"smaller partners: {', '.join(quarter.smaller)}")
-        keys = hashlib.sha256(self._keys.public().as_bytes()).hexdigest()
-        signer = self._keys.signer(now)
+        keys = hashlib.sha256(self.keys.public().as_bytes()).hexdigest()
+        signer = self.keys.signer(now)
         release = draft(quarter.period, counted, self._below, _day(now), keys, notes)
         return files(release, signer.private.sign, signer.public.kid)
 
     def _signed(self, data: bytes, now: float) -> ReleaseFiles:
         """The files of a release of which only the JSON was written."""
-        signer = self._keys.signer(now)
+        signer = self.keys.signer(now)
         return files(read_json(data), signer.private.sign, signer.public.kid)
 
 

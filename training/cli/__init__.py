@@ -10,7 +10,8 @@ import click
 from training import __version__
 from training.cli.certificates import certificate
 from training.cli.content import check
-from training.cli.keeping import backup, cohort, housekeeping, restore, upgrade
+from training.cli.keeping import backup, housekeeping, restore, upgrade
+from training.cli.periods import cohort, period
 from training.cli.refusal import Refused
 from training.cli.serving import serve
 
@@ -21,7 +22,7 @@ def cli() -> None:
     """Safe Arrival: basic security training for people who fled a hostile state."""
 
 
-for _command in (backup, certificate, check, cohort, housekeeping, restore, serve, upgrade):
+for _command in (backup, certificate, check, cohort, housekeeping, period, restore, serve, upgrade):
     cli.add_command(_command)
 
 

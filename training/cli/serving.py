@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import time
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from training.cli.content import cache_of, compile_and_check, nearest_content, summary
-from training.cli.homes import home_options, make_home, one_line, opened_records, site_file_of
+from training.cli.homes import counting_of, home_options, make_home, one_line, opened_records, site_file_of
 from training.cli.refusal import Refused
 from training.languages import read_languages
 from training.library import Library
@@ -20,6 +21,7 @@ from training.problems import ContentError, must_be_sound
 from training.shipped import translations_folder
 
 if TYPE_CHECKING:
+    from training.counting import Counting
     from training.records import Records
     from training.signing_keys import SigningKeys
     from training.site_file import SiteFile
@@ -71,7 +73,8 @@ def serve(home: Path | None, database: str, content: Path | None, host: str, por
         except ReaderRefused as error:
             raise Refused(str(error)) from None
         cache.save()
-        _run(app, settings, records, keys, host, port)
+        counting = counting_of(place, records.store, tuple(app.extensions["site"].languages))
+        _run(app, settings, records, counting, host, port)
 
 
 def _must_exist(site_file: SiteFile, library: Library, path: Path) -> None:
@@ -100,24 +103,39 @@ def _ready(keys: SigningKeys) -> SigningKeys:
     return keys
 
 
-def _run(app: Any, settings: Settings, records: Records, keys: SigningKeys, host: str, port: int) -> None:
+def _run(app: Any, settings: Settings, records: Records, counting: Counting, host: str, port: int) -> None:
     from training.housekeeping import Timer
+    from training.store import StoreUnavailable
     from webapp.server import make_server
 
     try:
         server = make_server(app, settings, host, port)
     except (OSError, ValueError) as error:
         raise Refused(f"cannot listen on {host} port {port}: {getattr(error, 'strerror', None) or error}") from None
+    with suppress(StoreUnavailable):  # busy: housekeeping does it in a minute, or the first events themselves
+        counting.open(time.time())
+    records.count = counting.count
     signal.signal(signal.SIGTERM, _stop)
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"Safe Arrival: http://{shown}:{server.effective_port}/ (stop with Ctrl+C)")
     sys.stdout.flush()
-    timer = Timer(records, time.time, keys)
+    timer = Timer(records, time.time, counting.keys, counting)
     timer.start()
     try:
         server.run()
     finally:
         timer.stop()
+        _finish(counting)
+
+
+def _finish(counting: Counting) -> None:
+    """Write down what still waits to be counted."""
+    from training.store import StoreUnavailable
+
+    try:
+        counting.flush(time.time())
+    except StoreUnavailable:
+        click.echo(f"training: {counting.waiting} events were not counted: the database does not answer", err=True)
 
 
 def _stop(number: int, frame: Any) -> None:
