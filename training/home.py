@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from training.counting import Counted, Counting
 from training.files import create_file, write_once
 from training.hour_keys import HourKeys, memory_folder
 from training.records import Records
 from training.signing_keys import SigningKeys
-from training.site_file import NAME, TEMPLATE
+from training.site_file import NAME, TEMPLATE, Partner
 from training.store import Store, StoreUnavailable, sqlite_url
 from training.vault import PEPPER_BYTES, Pepper, derive, pepper_check
 
-PEPPER, DATABASE = "pepper", "learners.sqlite3"
+PEPPER, DATABASE, RELEASES = "pepper", "learners.sqlite3", "releases"
 _CHECK = "pepper"
 
 
@@ -88,6 +90,12 @@ class Home:
     def signing_keys(self, issuer: str = "") -> SigningKeys:
         """The keys of the site's certificates. ``issuer`` is its address (``base_url``). Nothing is made yet."""
         return SigningKeys(self.folder, issuer)
+
+    def counting(
+        self, store: Store, keys: SigningKeys, partners: Iterable[Partner], languages: Iterable[str]
+    ) -> Counting:
+        """The counters in an upgraded store. ``languages`` are those that the site serves."""
+        return Counting(store, keys, self.folder / RELEASES, Counted(tuple(partners), tuple(languages)))
 
     def pepper(self) -> Pepper:
         """The pepper, whatever the database says of it.

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from training.counting import Counting
 from training.records import Records, half_of
 from training.signing_keys import SigningKeys
 from training.store import Store
@@ -32,6 +33,7 @@ class Done:
     rewritten: bool
     log_empty: bool
     signing_keys_made: int = 0
+    published: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         parts = [
@@ -42,22 +44,45 @@ class Done:
         ]
         if self.signing_keys_made:
             parts.append(f"{self.signing_keys_made} signing keys made")
+        parts += [f"{period} published" for period in self.published]
         return ", ".join(parts)
 
 
-def run(records: Records, now: float, signing_keys: SigningKeys | None = None) -> Done:
+def run(
+    records: Records, now: float, signing_keys: SigningKeys | None = None, counting: Counting | None = None
+) -> Done:
     """Everything that is due at ``now`` (seconds since 1970).
 
     Raises:
         StoreUnavailable: the database does not answer. What was done stays done; the next run does the rest.
         KeysRefused: the signing keys cannot be read or written.
+        FolderRefused: a release cannot be read or written.
     """
     keys = records.hour_keys.forget_old(int(now // 3600))
     try:
-        deleted, rewritten, emptied = _sweep(records.store, now)
+        (deleted, rewritten, emptied), made = _keep(records.store, signing_keys, now)
+    finally:  # each is done, whatever happens to the others
+        published = _count(counting, now) if counting else ()
+    return Done(keys, deleted, rewritten, emptied, made, published)
+
+
+def _keep(store: Store, signing_keys: SigningKeys | None, now: float) -> tuple[tuple[int, bool, bool], int]:
+    """What ``_sweep`` did, and how many signing keys were made."""
+    try:
+        swept = _sweep(store, now)
     finally:
         made = signing_keys.keep_ready(now) if signing_keys else 0
-    return Done(keys, deleted, rewritten, emptied, made)
+    return swept, made
+
+
+def _count(counting: Counting, now: float) -> tuple[str, ...]:
+    """Open the quarter of now, write down what waited for a day, publish what is due."""
+    try:
+        counting.open(now)
+        counting.flush_old(now)
+    finally:
+        published = counting.publish_due(now)
+    return published
 
 
 def _sweep(store: Store, now: float) -> tuple[int, bool, bool]:
@@ -83,10 +108,15 @@ def _rewrite(store: Store, today: int) -> bool:
 class Timer:
     """Runs housekeeping each minute in a thread of its own until it is stopped."""
 
-    def __init__(self, records: Records, clock: Callable[[], float], signing_keys: SigningKeys | None = None) -> None:
-        self._records = records
+    def __init__(
+        self,
+        records: Records,
+        clock: Callable[[], float],
+        signing_keys: SigningKeys | None = None,
+        counting: Counting | None = None,
+    ) -> None:
         self._clock = clock
-        self._signing_keys = signing_keys
+        self._run: Callable[[float], Done] = lambda now: run(records, now, signing_keys, counting)
         self._stopped = threading.Event()
         self._failing = False
         self._thread = threading.Thread(target=self._go, name="housekeeping", daemon=True)
@@ -102,7 +132,7 @@ class Timer:
     def _go(self) -> None:
         while True:
             try:
-                run(self._records, self._clock(), self._signing_keys)
+                self._run(self._clock())
                 self._failing = False
             except Exception as error:  # whatever it was, the next run finds everything that this one left
                 if not self._failing:

@@ -107,24 +107,48 @@ def progress(library: Library, course: Course, record: Record) -> CourseProgress
     return CourseProgress(course.id, modules, not course.preparing, completed, proof(course, record))
 
 
+def counted_course(library: Library) -> Course:
+    """The one course whose completion is counted, and certified: the first mandatory one, else the first."""
+    return next((course for course in library.courses if course.mandatory), library.courses[0])
+
+
 def closing(library: Library, step: Step) -> Step:
     """``step``, and the note of each whole course whose items are all closed after it.
 
-    A record that grew over the years by items that no course has any more lets them go.
+    The first time for the counted course is marked as counted. (A record that was completed by a version of this
+    program that did not count yet stays uncounted: nobody knows its quarter.) A record that grew over the years by
+    items that no course has any more lets them go.
     """
     marks = {course: {mark for _, items in _marks(library, course) for _, mark in items} for course in library.courses}
+    counted = counted_course(library)
 
     def both(record: Record) -> Record:
         after = step(record)
         for course, wanted in marks.items():
             if not course.preparing and wanted <= after.closed:
                 after = records.complete(course_key(course))(after)
+        if proof(counted, after) and not proof(counted, record):
+            after = records.count_completed(after)
         if len(after.closed) > MOST_ITEMS:
             known = frozenset().union(*marks.values())
             after = replace(after, done=after.done & known, missed=after.missed & known)
         return after
 
     return both
+
+
+def may_tell_change(library: Library, record: Record) -> bool:
+    """Whether the question after the course is still open for this record."""
+    return bool(proof(counted_course(library), record)) and records.CHANGED not in record.counted
+
+
+def telling_change(library: Library) -> Step:
+    """A step that answers that question, once."""
+
+    def step(record: Record) -> Record:
+        return records.count_change(record) if may_tell_change(library, record) else record
+
+    return step
 
 
 def nothing_new(record: Record) -> Record:

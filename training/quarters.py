@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta
 
-_SPELT = re.compile(r"([1-9][0-9]{3})Q([1-4])\Z", re.ASCII)
+_SPELT = re.compile(r"(2[0-9]{3})Q([1-4])\Z", re.ASCII)
+"""From 2000 on, and never so far away that a calendar has no day for it."""
 
 PUBLISH_AFTER_DAYS = 7
 """A quarter is published this long after its end, so that events of its last minutes have arrived."""
@@ -40,7 +41,7 @@ def first_day(period: str) -> date:
 
 def period_after(period: str) -> str:
     """The next quarter."""
-    return period_on(first_day(period) + timedelta(days=100))
+    return period_on(last_day(period) + timedelta(days=1))
 
 
 def period_before(period: str) -> str:
@@ -55,7 +56,8 @@ def periods_of_year(year: int) -> tuple[str, ...]:
 
 def last_day(period: str) -> date:
     """The last day of a quarter."""
-    return first_day(period_after(period)) - timedelta(days=1)
+    after = first_day(period) + timedelta(days=100)  # a quarter has 90 to 92 days
+    return date(after.year, (after.month + 2) // 3 * 3 - 2, 1) - timedelta(days=1)
 
 
 def publishing_day(period: str) -> date:

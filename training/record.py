@@ -21,7 +21,10 @@ LARGEST_EPOCH = 65535
 MOST_OFFICES = 8
 """Offices with a reference that fit into a record, whatever else it holds."""
 
-STARTED = "started"
+STARTED, COMPLETED, CHANGED = "started", "completed", "change"
+"""What is counted of a record, each at most once; ``Record.counted`` holds what was, or never will be."""
+
+EVERYTHING = frozenset((STARTED, COMPLETED, CHANGED))
 
 Step = Callable[["Record"], "Record"]
 NO_REFERENCES: Mapping[str, str] = MappingProxyType({})
@@ -55,7 +58,8 @@ class Record:
     """``done`` and ``missed`` hold marks of items; ``missed`` are those whose answer was shown and confirmed once.
 
     ``epoch`` 0 is a record that is not written yet; "leave all devices" counts it up. ``cohort`` is the id of a
-    partner or "". ``completed`` holds ``course:version`` for ever. ``ref`` maps an office to the mark of a reference.
+    partner or "". ``completed`` holds ``course:version`` for ever; ``counted`` some of ``EVERYTHING``. ``ref`` maps an
+    office to the mark of a reference.
     """
 
     cohort: str = ""
@@ -76,9 +80,11 @@ NOTHING = Record()
 """The record of somebody of whom nothing is kept."""
 
 
-def begin(record: Record, cohort: str) -> Record:
-    """The first write: an empty record gets its epoch, and counts as started."""
-    return replace(record, cohort=cohort, counted=(STARTED,), epoch=1) if record.epoch == 0 else record
+def begin(record: Record, cohort: str, spent: Iterable[str] = ()) -> Record:
+    """The first write: an empty record gets its epoch, and counts as started. ``spent`` marks what never counts."""
+    if record.epoch:
+        return record
+    return replace(record, cohort=cohort, counted=tuple(sorted({*spent, STARTED})), epoch=1)
 
 
 def close_items(done: Iterable[bytes], missed: Iterable[bytes] = ()) -> Step:
@@ -99,6 +105,16 @@ def complete(course: str) -> Step:
         return replace(record, completed=tuple(sorted({*record.completed, course})))
 
     return step
+
+
+def count_completed(record: Record) -> Record:
+    """A step that notes that a completed course was counted. From now on nobody needs to know the partner."""
+    return replace(record, counted=tuple(sorted({*record.counted, COMPLETED})), cohort="")
+
+
+def count_change(record: Record) -> Record:
+    """A step that notes that the question after the course was answered; the answer itself stands nowhere."""
+    return replace(record, counted=tuple(sorted({*record.counted, CHANGED})))
 
 
 def refer(office: str, mark: str) -> Step:

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from training.cohort import Cohort
+from training.events import Event, events_of
 from training.gate import Gate
 from training.hour_keys import HourKeys
-from training.quarters import periods_open
+from training.quarters import period_of, periods_open
 from training.record import NOTHING, BrokenRecord, Record, Step, begin, leave_all
 from training.resume_code import ResumeCode, new_code
-from training.session import Session, Ticket, open_session, open_ticket, seal_session, seal_ticket
+from training.session import CAME_BACK, Session, Ticket, open_session, open_ticket, seal_session, seal_ticket
 from training.store import Store, StoreUnavailable
 from training.vault import NONCE_BYTES, NotOpened, Pepper, open_record, row_id, seal_record, stretch
 
@@ -47,8 +48,14 @@ class SessionEnded(Exception):
     """The record was deleted, or all devices left, since this session began."""
 
 
+Count = Callable[[Event, float], None]
+"""Takes an event at a time. It raises nothing: the step is written already."""
+
+
 class Records:
-    """The records of one site. ``now`` is always seconds since 1970 (UTC)."""
+    """The records of one site. ``now`` is always seconds since 1970 (UTC). ``count`` gets every event that happened."""
+
+    count: Count | None = None
 
     def __init__(
         self, store: Store, pepper: Pepper, hour_keys: HourKeys, rng: Callable[[int], bytes] = os.urandom
@@ -84,7 +91,7 @@ class Records:
         # Also where there is no row: both kinds of codes ask the database the same.
         self.store.touch(row, half_of(now))
         if box is None:
-            return Learner(Session(root, minute, minute))
+            return Learner(Session(root, minute, minute, cohort=CAME_BACK))
         session = Session(root, minute, minute)
         record = _opened(session, box, row)
         return Learner(session.with_record(record.epoch), record, box)
@@ -106,8 +113,11 @@ class Records:
         record = _opened(session, box, row)
         return Learner(session, record, box) if _fits(session, record) else None
 
-    def keep(self, learner: Learner, step: Step, now: float) -> Learner:
+    def keep(self, learner: Learner, step: Step, now: float, language: str = "", answer: str = "") -> Learner:
         """Apply a step to the record and write it, whatever other devices write at the same time.
+
+        What is newly counted in it becomes an event, with the ``language`` of the page and the ``answer`` about
+        change: after it was written, and only if it is certain that this was the write.
 
         Raises:
             SessionEnded: the record is gone, or all devices left meanwhile. Nothing was written.
@@ -116,12 +126,15 @@ class Records:
         session, record, box = learner.session, learner.record, learner.box
         row, half = row_id(session.root), half_of(now)
         for _ in range(MOST_TRIES):
-            new = step(record if box else begin(record, self._partner(session.cohort, now)))
+            base = record if box else begin(record, self._partner(session.cohort, now), session.spent)
+            new = step(base)
             if box is not None and new == record:
                 return Learner(session.with_record(record.epoch), record, box)
             sealed = seal_record(session.root, new, self._rng(NONCE_BYTES), row)
             written = self.store.swap(row, box, sealed, half) if box else self.store.insert(row, sealed, half)
             if written:
+                spent = record.counted if box else session.spent
+                self._tell(events_of(base, new, spent, period_of(now), language, answer), now)
                 return Learner(session.with_record(new.epoch), new, sealed)
             box = self.store.read(row)
             if box is None:
@@ -130,6 +143,11 @@ class Records:
             if not _fits(session, record):
                 raise SessionEnded
         raise StoreUnavailable("others were faster")
+
+    def _tell(self, events: Iterable[Event], now: float) -> None:
+        if count := self.count:
+            for event in events:
+                count(event, now)
 
     def leave_all(self, learner: Learner, now: float) -> None:
         """End the sessions of all devices, this one too. Raises what ``keep`` raises."""
@@ -165,7 +183,7 @@ class Records:
 
     def cohort(self, number: int, now: float) -> Cohort | None:
         """The cohort with this number, if its code still counts."""
-        found = self.store.cohort(number) if number else None
+        found = self.store.cohort(number) if number not in (0, CAME_BACK) else None
         return found if found and found.period in periods_open(now) else None
 
     def _partner(self, number: int, now: float) -> str:

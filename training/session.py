@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from training.items import MARK_BYTES, MOST_ITEMS
-from training.record import Step, close_items
+from training.record import EVERYTHING, STARTED, Step, close_items
 from training.vault import NotOpened, Root, base64url, from_base64url, seal, unseal
 
 COOKIE_LENGTH = 98
@@ -19,14 +19,17 @@ _ABOUT_TICKET = b"safe-arrival/1/ticket\x01"
 _FIELDS = struct.Struct(">32sIIHH")
 _BEFORE = 0x8000
 LARGEST_COHORT = 0x7FFF
+CAME_BACK = LARGEST_COHORT
+"""Stands where the number of a cohort would (they end at 9,999): somebody came back with a code that opened nothing.
+Perhaps a record under this code was counted and deleted; so nothing is counted of the one that they begin."""
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
     """Somebody who is here with a code. Times are minutes since 1970.
 
-    ``epoch`` 0 has no record yet; until then ``cohort`` is the number of the cohort (0 = none) and ``before`` says
-    that the learner began with another code.
+    ``epoch`` 0 has no record yet; until then ``cohort`` is the number of the cohort (0 = none, or ``CAME_BACK``) and
+    ``before`` says that the learner began with another code.
     """
 
     root: Root
@@ -35,6 +38,13 @@ class Session:
     epoch: int = 0
     cohort: int = 0
     before: bool = False
+
+    @property
+    def spent(self) -> frozenset[str]:
+        """What is not to be counted of the record that this session begins."""
+        if self.cohort == CAME_BACK:
+            return EVERYTHING
+        return frozenset({STARTED}) if self.before else frozenset()
 
     def at(self, minute: int) -> Session:
         """The same session, seen at ``minute``."""

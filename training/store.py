@@ -1,4 +1,4 @@
-"""The database: sealed boxes by opaque ids, in SQLite or PostgreSQL. The only room that knows SQLAlchemy.
+"""What is kept in the database: sealed boxes by opaque ids, cohorts, notes.
 
 Each request asks one statement at a time, committed as it is; transactions are for upkeep, copies and upgrades
 (record.md 9 to 13).
@@ -6,22 +6,13 @@ Each request asks one statement at a time, committed as it is; transactions are 
 
 from __future__ import annotations
 
-import os
-import threading
-import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import Any, TypeVar
-
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
-from training import migrations
 from training.cohort import Cohort
-from training.migrations.tables import COHORT, LEARNER, META, VERSION
-from training.sqlite import prepare
+from training.database import BUSY_SECONDS, Database, StoreRefused, StoreUnavailable, sqlite_url
+from training.migrations.tables import COHORT, LEARNER, META, QUARTER, RELEASE
+
+__all__ = ["BUSY_SECONDS", "Store", "StoreRefused", "StoreUnavailable", "sqlite_url"]
 
 # Written once: putting a statement together takes longer than SQLite needs to answer it.
 _row: sa.BindParameter[bytes] = sa.bindparam("row")
@@ -32,221 +23,80 @@ _TOUCH = sa.update(LEARNER).where((LEARNER.c.id == _row) & (LEARNER.c.half != sa
 _TOUCH = _TOUCH.values(half=sa.bindparam("now"))
 _DELETE = sa.delete(LEARNER).where(LEARNER.c.id == _row)
 
-BUSY_SECONDS = 5.0
-"""How long a statement waits for another process, and Delete for the last reader of the log."""
 
-_AT_ONCE = 10
-"""Requests that may ask at the same time. The server has more threads, so that reading goes on while these wait."""
-
-_DOOR_SECONDS = 1.0
-"""How long one more waits for its turn to ask; then the database counts as busy."""
-
-_UPGRADE_LOCK = 0x5AFE
-_Result = TypeVar("_Result")
-
-
-class StoreUnavailable(Exception):
-    """The database did not do it: busy, full, or away. Doing it again later is right, and never does harm."""
-
-
-class StoreRefused(Exception):
-    """A database that cannot be used at all. The message is one line for the operator."""
-
-
-class Store:
-    """One database. Values go in and out as bytes, numbers and values of lower rooms, never as rows."""
-
-    def __init__(self, url: str) -> None:
-        """``url`` is SQLAlchemy's: ``sqlite:////path/file`` or ``postgresql+psycopg://…``.
-
-        Raises:
-            StoreRefused: no such kind of database, or its driver is missing.
-        """
-        try:
-            parsed = sa.make_url(url)
-            self.is_sqlite = parsed.get_backend_name() == "sqlite"
-            if not self.is_sqlite and parsed.get_backend_name() != "postgresql":
-                raise StoreRefused("the database must be sqlite:///FILE or postgresql+psycopg://…")
-            self.file = Path(parsed.database) if self.is_sqlite and parsed.database else None
-            self._engine = self._sqlite(parsed) if self.is_sqlite else self._postgresql(parsed)
-        except (ArgumentError, ValueError):
-            wanted = "write sqlite:///FILE or postgresql+psycopg://user@host/name"
-            raise StoreRefused(f"the address of the database cannot be read: {wanted}") from None
-        except ImportError:
-            raise StoreRefused("the driver of PostgreSQL is missing: pip install 'safe-arrival[postgres]'") from None
-        # SQLite's own waiting is unfair: with a lock of ours the slowest of eight waits a seventh of the time.
-        self._sent: dict[Any, tuple[str, list[str] | None]] = {}
-        self._writing = threading.Lock()
-        self._doors = threading.BoundedSemaphore(_AT_ONCE)
-
-    def _sqlite(self, url: sa.URL) -> sa.Engine:
-        if self.file is None or str(self.file).startswith((":memory:", "file:")):
-            raise StoreRefused("a database in memory would forget everybody: name a file")
-        engine = sa.create_engine(
-            url,
-            isolation_level="AUTOCOMMIT",
-            pool_size=_AT_ONCE + 2,
-            pool_reset_on_return=None,  # nothing is ever left open: every transaction is begun and ended by hand
-            connect_args={"timeout": BUSY_SECONDS},
-        )
-        # What VACUUM writes meanwhile stays beside the database, not in a folder that others can read.
-        os.environ.setdefault("SQLITE_TMPDIR", str(self.file.resolve().parent))
-
-        @sa.event.listens_for(engine, "connect")
-        def _prepare(connection: Any, _: Any) -> None:
-            prepare(connection, BUSY_SECONDS)
-
-        return engine
-
-    def _postgresql(self, url: sa.URL) -> sa.Engine:
-        wait = int(BUSY_SECONDS * 1000)
-        limits = f"-c lock_timeout={wait} -c statement_timeout={2 * wait} -c synchronous_commit=on"
-        # A host that vanished must not hold a thread for minutes.
-        lost = {"connect_timeout": int(BUSY_SECONDS), "keepalives_idle": int(BUSY_SECONDS), "tcp_user_timeout": wait}
-        arguments = {"options": limits, **lost}
-        return sa.create_engine(url, isolation_level="AUTOCOMMIT", pool_size=_AT_ONCE + 2, connect_args=arguments)
+class Store(Database):
+    """The records of one site. Values go in and out as bytes, numbers and values of lower rooms, never as rows."""
 
     def read(self, row: bytes) -> bytes | None:
         """The box of a row, or None."""
-        text, values = self._as_sent(_READ, row=row)
-        found = self._ask(lambda connection: connection.exec_driver_sql(text, values).scalar_one_or_none())
+        text, values = self.as_sent(_READ, row=row)
+        found = self.ask(lambda connection: connection.exec_driver_sql(text, values).scalar_one_or_none())
         return bytes(found) if found is not None else None
 
     def insert(self, row: bytes, box: bytes, half: int) -> bool:
         """Write a first box. False: the row was there already, and nothing changed."""
-        return self._write(self._insert(LEARNER).on_conflict_do_nothing(), id=row, box=box, half=half) == 1
+        return self.write(self.insert_into(LEARNER).on_conflict_do_nothing(), id=row, box=box, half=half) == 1
 
     def swap(self, row: bytes, old: bytes, new: bytes, half: int) -> bool:
         """Put ``new`` in the place of ``old``. False: ``old`` does not stand there any more, and nothing changed."""
-        text, values = self._as_sent(_SWAP, row=row, old=old, new=new, now=half)
-        return self._ask(lambda connection: connection.exec_driver_sql(text, values).rowcount, writes=True) == 1
+        text, values = self.as_sent(_SWAP, row=row, old=old, new=new, now=half)
+        return self.ask(lambda connection: connection.exec_driver_sql(text, values).rowcount, writes=True) == 1
 
     def touch(self, row: bytes, half: int) -> None:
         """Note the half-year of a visit."""
-        self._write(_TOUCH, row=row, now=half)
+        self.write(_TOUCH, row=row, now=half)
 
     def delete(self, row: bytes) -> None:
         """Delete a row. What the logs still hold of it goes with ``checkpoint`` or ``rewrite``."""
-        self._write(_DELETE, row=row)
+        self.write(_DELETE, row=row)
 
     def delete_unvisited(self, half: int) -> int:
         """Delete the rows whose last visit was in ``half`` or before. Returns how many."""
-        return self._write(sa.delete(LEARNER).where(LEARNER.c.half <= half))
+        return self.write(sa.delete(LEARNER).where(LEARNER.c.half <= half))
 
     def rows(self) -> int:
         """How many records there are."""
         count = sa.select(sa.func.count()).select_from(LEARNER)
-        return int(self._ask(lambda connection: connection.execute(count).scalar_one()))
+        return int(self.ask(lambda connection: connection.execute(count).scalar_one()))
 
     def add_cohort(self, cohort: Cohort) -> bool:
         """False: its number, or its partner's code of that quarter, is there already."""
         values = {"number": cohort.number, "partner": cohort.partner, "period": cohort.period}
-        return self._write(self._insert(COHORT).on_conflict_do_nothing(), **values) == 1
+        return self.write(self.insert_into(COHORT).on_conflict_do_nothing(), **values) == 1
 
     def cohorts(self) -> list[Cohort]:
         """All cohorts, by quarter and partner."""
         query = sa.select(COHORT).order_by(COHORT.c.period, COHORT.c.partner)
-        found = self._ask(lambda connection: connection.execute(query).all())
+        found = self.ask(lambda connection: connection.execute(query).all())
         return [Cohort(row.number, row.partner, row.period) for row in found]
 
     def cohort(self, number: int) -> Cohort | None:
         """The cohort with this number."""
         query = sa.select(COHORT).where(COHORT.c.number == number)
-        found = self._ask(lambda connection: connection.execute(query).one_or_none())
+        found = self.ask(lambda connection: connection.execute(query).one_or_none())
         return Cohort(found.number, found.partner, found.period) if found else None
 
     def note(self, key: str) -> str:
         """What the database notes under ``key``, "" for nothing."""
         query = sa.select(META.c.value).where(META.c.key == key)
-        return self._ask(lambda connection: connection.execute(query).scalar_one_or_none()) or ""
+        return self.ask(lambda connection: connection.execute(query).scalar_one_or_none()) or ""
 
     def set_note(self, key: str, value: str) -> None:
         """Note ``value`` under ``key``, whatever stood there."""
-        new = self._insert(META)
-        self._write(new.on_conflict_do_update(index_elements=["key"], set_={"value": value}), key=key, value=value)
+        new = self.insert_into(META)
+        self.write(new.on_conflict_do_update(index_elements=["key"], set_={"value": value}), key=key, value=value)
 
     def forget_notes(self) -> None:
         """Delete all notes, before another database's take their place."""
-        self._write(sa.delete(META))
-
-    def answers(self) -> bool:
-        """Whether the database can be asked at all."""
-        try:
-            return bool(self._ask(lambda connection: connection.execute(sa.text("SELECT 1")).scalar_one()))
-        except StoreUnavailable:
-            return False
-
-    def upgrade(self, to: str = migrations.HEAD) -> str:
-        """Bring the database to version ``to``, one process at a time. Returns the version that was there, "" for none.
-
-        Raises:
-            StoreRefused: a newer program made it, or it cannot be opened. Nothing was changed.
-        """
-        try:
-            with self._transaction(lock=True) as connection:
-                found = self._version(connection)
-                if found and found not in migrations.KNOWN:
-                    raise StoreRefused(
-                        f"a newer version of this program made the database (it is at {found[:20]}, this program knows "
-                        f"{migrations.HEAD}): install that version; nothing was changed"
-                    )
-                if found < to:
-                    migrations.upgrade(connection, to)
-                return found
-        except SQLAlchemyError as error:
-            raise StoreRefused(f"the database cannot be opened: {_reason(error)}") from None
-
-    def is_current(self) -> bool:
-        """Whether no upgrade is waiting. Cheap: it does not load Alembic."""
-        try:
-            with self._engine.connect() as connection:
-                return self._version(connection) == migrations.HEAD
-        except SQLAlchemyError:
-            return False
-
-    def checkpoint(self, seconds: float = BUSY_SECONDS) -> bool:
-        """Empty SQLite's log, waiting up to ``seconds`` for readers. True when nothing old is left in it.
-
-        PostgreSQL keeps its log for itself: False, and the nightly rewrite does what can be done.
-        """
-        if not self.is_sqlite or self.file is None:
-            return False
-        log = self.file.with_name(f"{self.file.name}-wal")
-        if not log.exists() or log.stat().st_size == 0:
-            return True
-        until = time.monotonic() + seconds
-        while True:
-            busy = self._ask(self._checkpoint_once, writes=True)
-            if not busy:
-                return True
-            if time.monotonic() >= until:
-                return False
-            time.sleep(0.05)
-
-    @staticmethod
-    def _checkpoint_once(connection: sa.Connection) -> int:
-        """Waiting inside SQLite would hold up every writer; so it waits 20 ms, and we try again.
-
-        SQLite leaves the list of pages of the last log in its -shm file, and that list tells who wrote much. One frame
-        that says nothing makes it begin a new list.
-        """
-        empty = "PRAGMA wal_checkpoint(TRUNCATE)"
-        connection.exec_driver_sql("PRAGMA busy_timeout=20").close()
-        try:
-            if busy := int(connection.exec_driver_sql(empty).one()[0]):
-                return busy
-            connection.exec_driver_sql("PRAGMA user_version=0").close()
-            return int(connection.exec_driver_sql(empty).one()[0])
-        finally:
-            connection.exec_driver_sql(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}").close()
+        self.write(sa.delete(META))
 
     def rewrite(self) -> None:
         """Write the whole table anew in the order of ids, so that nothing tells who came or wrote first."""
         if self.is_sqlite:
-            self._ask(lambda connection: connection.exec_driver_sql("VACUUM").close(), writes=True)
+            self.ask(lambda connection: connection.exec_driver_sql("VACUUM").close(), writes=True)
             self.checkpoint()
             return
-        with self._translated(), self._transaction() as connection:
+        with self.translated(), self.transaction() as connection:
             connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
             connection.exec_driver_sql("LOCK TABLE learner IN ACCESS EXCLUSIVE MODE")
             connection.exec_driver_sql("CREATE TEMPORARY TABLE sorted ON COMMIT DROP AS SELECT * FROM learner")
@@ -254,144 +104,21 @@ class Store:
             connection.exec_driver_sql("INSERT INTO learner SELECT * FROM sorted ORDER BY id")
 
     def copy_to(self, other: Store) -> int:
-        """Copy every table, as it is at one moment, into ``other``, whose tables are empty. Returns how many records.
+        """Copy the tables, as they are at one moment, into ``other``, where they are empty. Returns how many records.
 
-        Rows go over in the order of their ids: a copy does not tell who came first.
+        Rows go over in the order of their ids: a copy does not tell who came first. Counters stay behind: a copy of
+        them, beside what is released later, would tell more than a release alone.
         """
-        with self._translated(), other._translated(), self._snapshot() as source, other._transaction() as target:
-            for table in (META, COHORT, LEARNER):
+        with (
+            self.translated(),
+            other.translated(),
+            self.snapshot("learner, meta, cohort, quarter, release") as source,
+            other.transaction() as target,
+        ):
+            for table in (META, COHORT, QUARTER, RELEASE, LEARNER):
                 rows = source.execute(
                     sa.select(table).order_by(*table.primary_key.columns).execution_options(yield_per=500)
                 )
                 for part in rows.mappings().partitions(500):
                     target.execute(sa.insert(table), [dict(row) for row in part])
             return int(target.execute(sa.select(sa.func.count()).select_from(LEARNER)).scalar_one())
-
-    def close(self) -> None:
-        """Let go of every connection."""
-        self._engine.dispose()
-
-    def _insert(self, table: sa.Table) -> Any:
-        new = (sqlite if self.is_sqlite else postgresql).insert(table)
-        return new.execution_options(preserve_rowcount=True)  # else an INSERT does not say how many rows it made
-
-    def _as_sent(self, statement: Any, **values: Any) -> tuple[str, Any]:
-        """A statement of every request in its driver's own form: half of its time would go into that form."""
-        known = self._sent.get(statement)
-        if known is None:
-            compiled = statement.compile(self._engine)
-            known = self._sent[statement] = (str(compiled), compiled.positiontup if compiled.positional else None)
-        text, names = known
-        return text, tuple(values[name] for name in names) if names else values
-
-    def _write(self, statement: Any, **values: Any) -> int:
-        """Run one statement and commit it. Returns how many rows changed."""
-        return int(self._ask(lambda connection: connection.execute(statement, values).rowcount, writes=True))
-
-    def _ask(self, question: Callable[[sa.Connection], _Result], *, writes: bool = False) -> _Result:
-        """Ask with a connection of our own, when there is a place among those who ask."""
-        if not self._doors.acquire(timeout=_DOOR_SECONDS):
-            raise StoreUnavailable("busy")
-        try:
-            if not writes:
-                return self._answer(question)
-            with self._turn():
-                return self._answer(question)
-        except SQLAlchemyError as error:
-            raise _unavailable(error) from None
-        finally:
-            self._doors.release()
-
-    def _answer(self, question: Callable[[sa.Connection], _Result]) -> _Result:
-        """After a lost connection it is asked once more: every statement here can be repeated, because a swap that
-        happened finds its old box no longer."""
-        try:
-            with self._engine.connect() as connection:
-                return question(connection)
-        except DBAPIError as error:
-            if not error.connection_invalidated:
-                raise
-            with self._engine.connect() as connection:
-                return question(connection)
-
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        """On SQLite one thread writes at a time. Nobody waits for ever: a stalled write must not gather all threads."""
-        if not self.is_sqlite:
-            yield
-            return
-        if not self._writing.acquire(timeout=BUSY_SECONDS):
-            raise StoreUnavailable("busy")
-        try:
-            yield
-        finally:
-            self._writing.release()
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except SQLAlchemyError as error:
-            raise _unavailable(error) from None
-
-    @contextmanager
-    def _transaction(self, *, lock: bool = False) -> Iterator[sa.Connection]:
-        """One transaction that writes; with ``lock``, only one process at a time is in here."""
-        with self._turn(), self._engine.connect() as connection:
-            if self.is_sqlite:
-                with self._by_hand(connection, "BEGIN IMMEDIATE"):
-                    yield connection
-                return
-            with connection.execution_options(isolation_level="READ COMMITTED").begin():
-                if lock:
-                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})")
-                yield connection
-
-    @contextmanager
-    def _snapshot(self) -> Iterator[sa.Connection]:
-        """A transaction that sees one moment and changes nothing."""
-        with self._engine.connect() as connection:
-            if self.is_sqlite:
-                with self._by_hand(connection, "BEGIN"):
-                    yield connection
-                return
-            with connection.execution_options(isolation_level="REPEATABLE READ").begin():
-                connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
-                # Before the first look: a snapshot that is older than a rewrite would see an empty table.
-                connection.exec_driver_sql("LOCK TABLE learner, meta, cohort IN ACCESS SHARE MODE")
-                yield connection
-
-    @staticmethod
-    @contextmanager
-    def _by_hand(connection: sa.Connection, begin: str) -> Iterator[None]:
-        """Python's sqlite3 begins transactions at its own will; with autocommit on, we say when."""
-        connection.exec_driver_sql(begin)
-        try:
-            yield
-        except BaseException:
-            with suppress(SQLAlchemyError):
-                connection.exec_driver_sql("ROLLBACK")
-            raise
-        connection.exec_driver_sql("COMMIT")
-
-    @staticmethod
-    def _version(connection: sa.Connection) -> str:
-        if not sa.inspect(connection).has_table("alembic_version"):
-            return ""
-        return str(connection.execute(sa.select(VERSION.c.version_num)).scalar_one_or_none() or "")
-
-
-def sqlite_url(file: Path) -> str:
-    """The address of a database in ``file``."""
-    return sa.URL.create("sqlite", database=str(file.resolve())).render_as_string()
-
-
-def _unavailable(error: SQLAlchemyError) -> StoreUnavailable:
-    """Its name only: the original holds ids and boxes, and would stand in a log."""
-    return StoreUnavailable(type(error).__name__)
-
-
-def _reason(error: SQLAlchemyError) -> str:
-    """The driver's own words in one line; they name files and hosts, never values."""
-    cause: Iterable[str] = str(getattr(error, "orig", None) or error).split()
-    return " ".join(cause)[:200]

@@ -108,6 +108,17 @@ class CertificateForm(CarryingForm):
         return self["reference"].data or ""
 
 
+class ChangeForm(CarryingForm):
+    """The question after the course: ``change`` is nothing, one or several."""
+
+    def __init__(self, session: Session | None, data: MultiDict[str, str]) -> None:
+        super().__init__(session, data, {"change": StringField()})
+
+    @property
+    def change(self) -> str:
+        return self["change"].data or ""
+
+
 def _answer_fields(item: Item) -> Mapping[str, Any]:
     if isinstance(item, ChoiceItem):
         choices = [SelectChoice(number) for number in range(1, len(item.choices) + 1)]

@@ -18,6 +18,7 @@ from training.quiz import Item, Quiz
 from training.session import Ticket
 from webapp import addresses
 from webapp.carrying import Carried, receive
+from webapp.courses import change_of
 from webapp.forms import CarryingForm, PracticeForm
 from webapp.listing import module_elsewhere, rows
 from webapp.origin import is_ours
@@ -218,6 +219,7 @@ def _done(here: Here, carried: Carried) -> ResponseReturnValue:
         visit=this_visit(),
         carried=carried,
         come=come,
+        change=change_of(here.course),
         module=module,
         first=here.address(here.quiz.items[0].id),
         following=following,

@@ -20,6 +20,7 @@ from training.contacts import EVERYWHERE, KINDS
 from training.course import Course, CourseText
 from training.languages import SOURCE, Language
 from training.library import Library
+from training.progress import counted_course
 from webapp import addresses, wording
 from webapp.settings import Settings
 
@@ -56,7 +57,7 @@ class Site:
     @property
     def mandatory(self) -> Course:
         """The course that the certificate is about; the first one where none is marked."""
-        return next((course for course in self.library.courses if course.mandatory), self.library.courses[0])
+        return counted_course(self.library)
 
     @cached_property
     def countries(self) -> tuple[str, ...]:

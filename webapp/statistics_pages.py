@@ -9,6 +9,7 @@ from math import exp
 from typing import Any
 
 from training.counters import EPSILON, LEAST_PLACES, SMALLER
+from training.events import MOST_WAITING
 from training.languages import Language
 from training.quarters import period_before, period_on, publishing_day
 from training.release import Release, counted_since, other_notes, partners_pooled
@@ -17,7 +18,6 @@ from webapp import addresses
 from webapp.figures import all_together, change_table, language_table, partner_table
 from webapp.site import Site
 
-MOST_LOST = 32
 """Events that are lost at most when the server is killed: so many are written at once (record.md 22)."""
 
 KINDS = ("csv", "json", "jws")
@@ -170,7 +170,7 @@ def _numbers(shown: Shown, given: Release | YearSum, notes: Iterable[str], epsil
         "smaller": any(row.partner == SMALLER for row in given.partners),
         "pooled": shown.language.listed(pooled) if pooled else "",
         "places": LEAST_PLACES,
-        "lost": MOST_LOST,
+        "lost": MOST_WAITING,
         "epsilon": epsilon,
         "factor": round(exp(epsilon), 1),
     }

@@ -96,13 +96,16 @@ def end() -> None:
     g.forgotten = True
 
 
-def keep(step: Step) -> bool:
-    """Write a step into the record of whoever is here. False: it could not be kept, and the visit says why."""
+def keep(step: Step, change: str = "") -> bool:
+    """Write a step into the record of whoever is here. False: it could not be kept, and the visit says why.
+
+    A course that this step completes is counted in the language of the page; ``change`` is an answer to count.
+    """
     learner = this_visit().learner
     if learner is None:
         return False
     try:
-        kept = these_records().keep(learner, step, now())
+        kept = these_records().keep(learner, step, now(), (request.view_args or {}).get("language", ""), change)
     except SessionEnded:
         g.visit = Visit(ended=True)
         return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from tests.conftest import Learner
@@ -9,6 +11,7 @@ from tests.pages.conftest import follow, send
 from tests.webapp.assessing import ALARMED, walk
 from tests.webapp.test_pages import addresses
 from training.quiz import ChoiceItem, OrderItem
+from training.record import complete
 
 ANSWERED = {
     "choice": "/{}/courses/basic/messages/quiz/support/",
@@ -152,7 +155,29 @@ def pages_with_a_code(app):
         pages[f"{name}offer"] = learner.press(done, f"/{language}/courses/basic/messages/quiz/done/", action="go").text
         learner.start()
         pages[f"{name}deleted"] = learner.do("delete").text
+        pages |= {f"{name}{rest} completed": html for rest, html in pages_of_the_question(app, learner).items()}
     return pages
+
+
+def pages_of_the_question(app, learner):
+    """The pages that ask what has changed, and those after it."""
+
+    def alone(deed):
+        with app.app_context():  # else pytest-flask lets all requests share what each knows of its visitor
+            return deed()
+
+    records = app.extensions["records"]
+    code, began = records.start(time.time())
+    records.keep(began, complete("basic:1"), time.time())
+    alone(lambda: learner.resume(code))
+    pages = {
+        rest: alone(lambda rest=rest: learner.page(rest))
+        for rest in ("courses/basic/", "courses/basic/messages/quiz/done/")
+    }
+    pages["again"] = alone(lambda: learner.press(pages["courses/basic/"]))
+    pages["thanks"] = alone(lambda: learner.press(pages["courses/basic/"], change="one"))
+    assert all('id="change"' in page.text for page in pages.values())
+    return {rest: page.text for rest, page in pages.items()}
 
 
 @pytest.mark.java

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 
 import pytest
 
+from tests.attacks.test_races import at_once
+from training.cohort import Cohort
+from training.events import Event
 from training.items import mark_of
-from training.record import Record, ReferenceFixed, close_items, refer
+from training.record import Record, ReferenceFixed, close_items, count_change, count_completed, refer
 from training.records import Learner, SessionEnded, half_of
 from training.resume_code import ResumeCode
+from training.session import Session
 from training.store import StoreUnavailable
 
 NOW = 1_794_919_020.0
@@ -198,3 +203,83 @@ def test_two_devices_cannot_set_two_references_for_one_office(records):
     with pytest.raises(ReferenceFixed):
         records.keep(second, refer("DE-BAMF", "b" * 16), NOW)
     assert dict(records.come_back(code, NOW).record.ref) == {"DE-BAMF": "a" * 16}
+
+
+# ---- what is counted
+
+
+def counted(records):
+    """The events of these records, as they happen."""
+    found = []
+    records.count = lambda event, now: found.append(event)
+    return found
+
+
+def devices(records):
+    """Two devices in the session that got a code, with a cohort code."""
+    root = records.start(NOW)[1].session.root
+    session = Session(root, int(NOW // 60), int(NOW // 60), cohort=4821)
+    return Learner(session), Learner(session)
+
+
+def test_an_event_is_told_after_the_write_and_once(records):
+    events = counted(records)
+    _, learner = records.start(NOW)
+    kept = records.keep(learner, done("a"), NOW)
+    records.keep(kept, done("a"), NOW)
+    records.keep(kept, done("b"), NOW)
+    assert events == [Event("2026Q4", "started")]
+
+
+def test_the_quarter_is_that_of_the_event(records):
+    events = counted(records)
+    for now in (NOW, NOW + 60 * DAY):
+        records.keep(records.start(now)[1], done("a"), now)
+    assert [event.period for event in events] == ["2026Q4", "2027Q1"]
+
+
+def test_two_devices_that_begin_and_complete_at_once_count_once(records):
+    records.store.add_cohort(Cohort(4821, "LT", "2026Q4"))
+    events = counted(records)
+    for _ in range(20):
+        events.clear()
+        first, second = devices(records)
+
+        def complete(learner):
+            while True:  # as a browser does
+                with suppress(StoreUnavailable):
+                    return records.keep(learner, count_completed, NOW, "ru")
+
+        at_once(lambda one=first: complete(one), lambda other=second: complete(other))
+        found = records.find(first.session.with_record(1))
+        answers = [
+            lambda value=value, found=found: records.keep(found, count_change, NOW, "ru", value)
+            for value in ("one", "several")
+        ]
+        at_once(*answers)
+        assert sorted(event.kind for event in events) == ["change", "completed", "started"]
+        assert {event.partner for event in events if event.kind != "change"} == {"LT"}
+
+
+def test_what_could_not_be_written_is_not_counted(records):
+    events = counted(records)
+    _, learner = records.start(NOW)
+    records.store.insert = refuse
+    with pytest.raises(StoreUnavailable):
+        records.keep(learner, done("a"), NOW)
+    assert events == []
+
+
+def refuse(*row):
+    raise StoreUnavailable("OperationalError")
+
+
+def test_a_first_write_that_happened_without_an_answer_is_not_counted(records):
+    """The database did it, the connection broke, and the second try finds it there."""
+    events = counted(records)
+    _, learner = records.start(NOW)
+    insert = records.store.insert
+    records.store.insert = lambda *row: insert(*row) and insert(*row)
+    kept = records.keep(learner, done("a"), NOW)
+    assert kept.record.done == {mark_of("a")}
+    assert events == []

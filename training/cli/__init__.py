@@ -10,8 +10,9 @@ import click
 from training import __version__
 from training.cli.certificates import certificate
 from training.cli.content import check
-from training.cli.keeping import backup, cohort, housekeeping, restore, upgrade
+from training.cli.keeping import backup, housekeeping, restore, upgrade
 from training.cli.letters import letter, poster
+from training.cli.periods import cohort, period
 from training.cli.refusal import Refused
 from training.cli.serving import serve
 
@@ -22,7 +23,7 @@ def cli() -> None:
     """Safe Arrival: basic security training for people who fled a hostile state."""
 
 
-for _command in (backup, certificate, check, cohort, housekeeping, letter, restore, serve, upgrade):
+for _command in (backup, certificate, check, cohort, housekeeping, letter, period, restore, serve, upgrade):
     cli.add_command(_command)
 cohort.add_command(poster)
 

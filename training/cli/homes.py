@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,10 +13,14 @@ from training.cli.refusal import Refused
 from training.shipped import default_home
 
 if TYPE_CHECKING:
+    from training.counting import Counting
     from training.home import Home
     from training.records import Records
     from training.site_file import SiteFile
     from training.store import Store
+
+SERVED = "languages"
+"""The note of a database that says which languages its site served last."""
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -43,15 +47,17 @@ def home_options(command: _Command) -> _Command:
 
 @contextmanager
 def one_line() -> Iterator[None]:
-    """Whatever a home, its keys, its database or its ``site.toml`` refuses is one line and exit 2."""
+    """Whatever a home, its keys, its releases, its database or its ``site.toml`` refuses is one line and exit 2."""
+    from training.counting import PeriodRefused
     from training.home import HomeRefused
+    from training.release_folder import FolderRefused
     from training.signing_keys import KeysRefused
     from training.site_file import BadSiteFile
     from training.store import StoreRefused, StoreUnavailable
 
     try:
         yield
-    except (HomeRefused, BadSiteFile, KeysRefused, StoreRefused) as error:
+    except (HomeRefused, BadSiteFile, FolderRefused, KeysRefused, PeriodRefused, StoreRefused) as error:
         raise Refused(str(error)) from None
     except StoreUnavailable:
         raise Refused("the database does not answer: try again, or look whether its disk is full") from None
@@ -89,6 +95,20 @@ def site_file_of(home: Home) -> SiteFile:
 
     with one_line():
         return read_site_file(home.site_file)
+
+
+def counting_of(home: Home, store: Store, languages: Iterable[str] | None = None) -> Counting:
+    """The counters of a site, for the partners of its ``site.toml``. Raises Refused.
+
+    ``languages`` are those that the site serves. A command that reads no content takes those of the last ``serve``.
+    """
+    with one_line():
+        site_file = site_file_of(home)
+        if languages is None:
+            languages = store.note(SERVED).split()
+        else:
+            store.set_note(SERVED, " ".join(languages))
+        return home.counting(store, home.signing_keys(site_file.base_url), site_file.partners, languages)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Commands for what a site keeps: upgrade, backup, restore, housekeeping, cohorts."""
+"""Commands for what a site keeps: upgrade, backup, restore, housekeeping."""
 
 from __future__ import annotations
 
@@ -12,9 +12,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from training.cli.arguments import known_partner
-from training.cli.homes import home_of, home_options, make_home, one_line, opened_records, opened_store, site_file_of
-from training.cli.letters import next_commands
+from training.cli.homes import (
+    counting_of,
+    home_of,
+    home_options,
+    make_home,
+    one_line,
+    opened_records,
+    opened_store,
+    site_file_of,
+)
 from training.cli.refusal import Refused
 
 if TYPE_CHECKING:
@@ -42,8 +49,9 @@ def upgrade(home: Path | None, database: str) -> None:
 def backup(file: Path, home: Path | None, database: str) -> None:
     """Copy the database, as it is at one moment, into the new FILE.
 
-    FILE is an SQLite database, also where the site uses PostgreSQL. It holds sealed records only; the pepper is not in
-    it: keep a copy of that elsewhere. Encrypt FILE, and delete it after 30 days: so long is a deleted record in it.
+    FILE is an SQLite database, also where the site uses PostgreSQL. It holds sealed records, cohorts and releases; the
+    pepper is not in it: keep a copy of that elsewhere. Encrypt FILE, and delete it after 30 days: so long is a deleted
+    record in it. Counters of a quarter that is not published stay behind: after a restore it counts anew.
     """
     if file.exists():
         raise Refused(f"{file}: there is something already; name a new file")
@@ -61,25 +69,33 @@ def backup(file: Path, home: Path | None, database: str) -> None:
 def restore(file: Path, home: Path | None, database: str) -> None:
     """Put the records of the backup FILE into an empty database.
 
-    The pepper of the site that made FILE must lie in the home already: without it no code opens its record.
+    The pepper of the site that made FILE must lie in the home already: without it no code opens its record. This
+    quarter is opened anew, and its release will say from when it counts.
     """
+    from training.counter_store import CounterStore
+
     if not file.is_file():
         raise Refused(f"{file}: there is no such file")
     place = make_home(home, database)
+    site_file_of(place)
     draft = Path(tempfile.mkdtemp(dir=place.folder)) / file.name
     try:
         shutil.copyfile(file, draft)  # FILE may be of an older version, and is never changed
         with _file_as_store(draft) as copy, opened_store(place) as store:
             if not place.has_pepper_of(copy):
                 raise Refused(f"{place.pepper_file}: bring the pepper that belongs to {file.name} here first")
-            if store.rows() or store.cohorts():
+            counters = CounterStore(store)
+            if store.rows() or store.cohorts() or counters.periods():
                 raise Refused("the database is not empty: restore into a new home")
             store.forget_notes()
+            counters.forget()
             count = copy.copy_to(store)
     except OSError as error:
         raise Refused(f"{file}: it cannot be read: {error.strerror}") from None
     finally:
         shutil.rmtree(draft.parent, ignore_errors=True)
+    with opened_store(place) as store, one_line():
+        counting_of(place, store).open(time.time())
     click.echo(f"{_records(count)} restored.")
 
 
@@ -115,51 +131,14 @@ def _records(count: int) -> str:
 @click.command()
 @home_options
 def housekeeping(home: Path | None, database: str) -> None:
-    """Do now what the server does each minute: forget keys, delete unvisited records, make signing keys."""
+    """Do now what the server does each minute.
+
+    Forget keys, delete unvisited records, make signing keys, open this quarter, publish what is over for a week.
+    """
     from training import housekeeping as work
 
     place = home_of(home, database)
     keys = place.signing_keys(site_file_of(place).base_url)
     with opened_records(place) as records, one_line():
-        click.echo(f"Done: {work.run(records, time.time(), keys)}.")
-
-
-@click.group()
-def cohort() -> None:
-    """Codes that the people of a partner share for a quarter."""
-
-
-@cohort.command("add")
-@click.argument("partner")
-@home_options
-def cohort_add(partner: str, home: Path | None, database: str) -> None:
-    """Make this quarter's code for PARTNER, an id of site.toml, and print it. A second time prints the same."""
-    from training.cohort import Cohort
-    from training.quarters import period_of
-
-    place = home_of(home, database)
-    known_partner(place, partner)
-    period = period_of(time.time())
-    with opened_store(place) as store:
-        while not (found := [each for each in store.cohorts() if (each.partner, each.period) == (partner, period)]):
-            store.add_cohort(Cohort(_free_number(store), partner, period))
-    click.echo(f"{found[0].code}  {partner} {period}")
-    click.echo(f"To print it:\n{next_commands(place, partner, home, database)}", err=True)
-
-
-def _free_number(store: Store) -> int:
-    from training.cohort import NoCohort, new_number
-
-    try:
-        return new_number({each.number for each in store.cohorts()})
-    except NoCohort:
-        raise Refused("all 9,999 cohort codes are in use") from None
-
-
-@cohort.command("list")
-@home_options
-def cohort_list(home: Path | None, database: str) -> None:
-    """Print every code with its partner and quarter."""
-    with opened_store(home_of(home, database)) as store:
-        for each in store.cohorts():
-            click.echo(f"{each.code}  {each.partner} {each.period}")
+        counting = counting_of(place, records.store)
+        click.echo(f"Done: {work.run(records, time.time(), keys, counting)}.")

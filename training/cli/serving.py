@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,16 +14,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from training.cli.content import cache_of, nearest_content, sound_library
-from training.cli.homes import home_options, make_home, one_line, opened_records, site_file_of
+from training.cli.homes import counting_of, home_options, make_home, one_line, opened_records, site_file_of
 from training.cli.refusal import Refused
 from training.library import Library
 from training.problems import Problem
 
 if TYPE_CHECKING:
+    from training.counting import Counting
     from training.records import Records
     from training.release import Releases
     from training.signing_keys import SigningKeys
     from training.site_file import SiteFile
+    from training.store import Store
     from webapp.settings import Settings
 
 
@@ -72,12 +75,13 @@ def serve(home: Path | None, database: str, content: Path | None, host: str, por
                 records,
                 cache,
                 signing_keys=keys,
-                releases=_invented(keys, library.languages) if demo else None,
+                releases=_releases(records.store, _invented(keys, library.languages) if demo else None),
             )
         except ReaderRefused as error:
             raise Refused(str(error)) from None
         cache.save()
-        _run(app, settings, records, keys, host, port)
+        counting = counting_of(place, records.store, tuple(app.extensions["site"].languages))
+        _run(app, settings, records, counting, host, port)
 
 
 def _must_exist(site_file: SiteFile, library: Library, path: Path) -> None:
@@ -124,6 +128,15 @@ def _with_demo(site_file: SiteFile) -> SiteFile:
     return with_demo(site_file)
 
 
+def _releases(store: Store, invented: Releases | None) -> Releases:
+    """The published quarters of the database, and the invented ones beside them."""
+    from training.counter_store import CounterStore
+    from training.demo import Beside
+
+    real = CounterStore(store)
+    return Beside(real, invented) if invented else real
+
+
 def _invented(keys: SigningKeys, languages: Iterable[str]) -> Releases:
     from training.demo import invented_releases
 
@@ -131,24 +144,39 @@ def _invented(keys: SigningKeys, languages: Iterable[str]) -> Releases:
         return invented_releases(keys, languages, time.time())
 
 
-def _run(app: Any, settings: Settings, records: Records, keys: SigningKeys, host: str, port: int) -> None:
+def _run(app: Any, settings: Settings, records: Records, counting: Counting, host: str, port: int) -> None:
     from training.housekeeping import Timer
+    from training.store import StoreUnavailable
     from webapp.server import make_server
 
     try:
         server = make_server(app, settings, host, port)
     except (OSError, ValueError) as error:
         raise Refused(f"cannot listen on {host} port {port}: {getattr(error, 'strerror', None) or error}") from None
+    with suppress(StoreUnavailable):  # busy: housekeeping does it in a minute, or the first events themselves
+        counting.open(time.time())
+    records.count = counting.count
     signal.signal(signal.SIGTERM, _stop)
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"Safe Arrival: http://{shown}:{server.effective_port}/ (stop with Ctrl+C)")
     sys.stdout.flush()
-    timer = Timer(records, time.time, keys)
+    timer = Timer(records, time.time, counting.keys, counting)
     timer.start()
     try:
         server.run()
     finally:
         timer.stop()
+        _finish(counting)
+
+
+def _finish(counting: Counting) -> None:
+    """Write down what still waits to be counted."""
+    from training.store import StoreUnavailable
+
+    try:
+        counting.flush(time.time())
+    except StoreUnavailable:
+        click.echo(f"training: {counting.waiting} events were not counted: the database does not answer", err=True)
 
 
 def _stop(number: int, frame: Any) -> None:
