@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from tests.attacks import crash, test_assessment, test_flood, test_races
+from tests.attacks import crash, test_assessment, test_flood, test_odds, test_races
 
 
 def mutations() -> int:
@@ -24,6 +24,7 @@ ATTACKS: dict[str, Callable[[], int]] = {
     "assessment": test_assessment.long_run,
     "races": lambda: test_races.long_run("sqlite") + test_races.long_run("postgresql"),
     "flood": test_flood.long_run,
+    "odds": test_odds.long_run,
     "crash-sqlite": lambda: crash.run("sqlite"),
     "crash-postgresql": lambda: crash.run("postgresql"),
 }
