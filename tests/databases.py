@@ -40,7 +40,7 @@ class Cluster:
 
     def start(self) -> None:
         """Start it, and wait until it answers (after a crash it repairs itself first)."""
-        self._run("pg_ctl", "--wait", "--silent", f"--log={self.folder / 'log'}", "start")
+        self._run("pg_ctl", "--wait", "--timeout=240", "--silent", f"--log={self.folder / 'log'}", "start")
 
     def stop(self, mode: str = "fast") -> None:
         """Stop it; ``immediate`` is as good as pulling the plug."""

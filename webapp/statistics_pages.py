@@ -18,8 +18,6 @@ from webapp import addresses
 from webapp.figures import all_together, change_table, language_table, partner_table
 from webapp.site import Site
 
-"""Events that are lost at most when the server is killed: so many are written at once (record.md 22)."""
-
 KINDS = ("csv", "json", "jws")
 """The files of a quarter."""
 
