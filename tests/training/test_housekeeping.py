@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
+
 import pytest
 
+from tests.training.tallying import at, counting_of, raw, started, tally
 from training import housekeeping
 from training.items import mark_of
 from training.record import close_items
+from training.store import StoreUnavailable
 
 NOW = 1_794_919_020.0  # November 2026
 DAY = 86_400
@@ -73,6 +77,60 @@ def test_the_log_of_sqlite_is_empty_afterwards(records):
     if records.store.file:
         log = records.store.file.with_name(records.store.file.name + "-wal")
         assert not log.exists() or log.stat().st_size == 0
+
+
+# ---- quarters
+
+
+@pytest.fixture
+def counting(records, tmp_path):
+    return counting_of(records.store, tmp_path / "home")
+
+
+def test_it_opens_the_quarter_and_a_second_run_draws_nothing_more(records, counting):
+    counting._below = secrets.randbelow
+    housekeeping.run(records, NOW, counting.keys, counting)
+    before = raw(records.store, "2026Q4")
+    assert before
+    housekeeping.run(records, NOW + 60, counting.keys, counting)
+    assert raw(records.store, "2026Q4") == before
+
+
+def test_it_writes_down_what_waited_for_a_day(records, counting):
+    housekeeping.run(records, NOW, counting.keys, counting)
+    counting.count(started("2026Q4"), NOW)
+    housekeeping.run(records, NOW + DAY - 1, counting.keys, counting)
+    assert tally(records.store, "2026Q4") == {}
+    housekeeping.run(records, NOW + DAY, counting.keys, counting)
+    assert tally(records.store, "2026Q4") == {"LT started": 1}
+
+
+def test_it_publishes_what_is_over_for_a_week_with_a_key_that_it_makes(records, counting):
+    counting.open(NOW)
+    due = at(2027, 1, 8)
+    assert housekeeping.run(records, due - 60, counting.keys, counting).published == ()
+    done = housekeeping.run(records, due, counting.keys, counting)
+    assert done.published == ("2026Q4",)
+    assert "2026Q4 published" in str(done)
+    assert housekeeping.run(records, due + 60, counting.keys, counting).published == ()
+
+
+def test_a_downtime_over_the_end_of_a_quarter_does_no_harm(records, counting):
+    housekeeping.run(records, NOW, counting.keys, counting)
+    done = housekeeping.run(records, at(2027, 8, 20), counting.keys, counting)
+    assert done.published == ("2026Q4",)
+    assert [quarter.period for quarter in counting.store.quarters()] == ["2026Q4", "2027Q3"]
+
+
+def test_quarters_are_looked_after_though_other_things_fail(records, counting, tmp_path):
+    records.store.rewrite = fails
+    with pytest.raises(StoreUnavailable):
+        housekeeping.run(records, NOW, counting.keys, counting)
+    assert raw(records.store, "2026Q4")
+
+
+def fails():
+    raise StoreUnavailable("busy")
 
 
 def test_the_timer_runs_and_stops(records):
