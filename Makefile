@@ -36,7 +36,7 @@ check: $(VENV)/ready-test $(VENV)/ready-dev ## Format, lint, types, and the cont
 	$(BIN)/training check
 
 test: $(VENV)/ready-test ## Set up and run the tests (browser tests run when their tools are there)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 bench: $(VENV)/ready-test $(VENV)/ready-bench ## Measure the budgets of speed and size, as ratios
 	$(BIN)/python -m tests.benchmarks
