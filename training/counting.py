@@ -19,7 +19,7 @@ from pathlib import Path
 from training.counter_store import CounterStore, Quarter
 from training.counters import Cell, cells, draw, row_of
 from training.database import BUSY_SECONDS, CommitUnknown, Database, StoreUnavailable
-from training.events import Buffer, Event, row_in
+from training.events import MOST_WAITING, Buffer, Event, row_in
 from training.laplace import Below
 from training.quarters import first_day, last_day, period_before, period_of, publishing_day
 from training.release import ReleaseFiles, counted_from, draft, files, read_json
@@ -65,6 +65,7 @@ class Counting:
         self._below = below
         self._buffer = Buffer()
         self._lock = threading.Lock()
+        self._failing = False
 
     # ---- opening
 
@@ -115,21 +116,30 @@ class Counting:
         An event is lost where the database stays away for long: counting errs downwards.
         """
         if not self._lock.acquire(timeout=BUSY_SECONDS):
-            _log.error("an event was not counted: the database is too slow")
+            self._complain("an event was not counted: the database is too slow")
             return
         try:
             if self._buffer.is_full:
-                self._flush(now)
+                self._try_flush(now)
             if self._buffer.is_full:
-                _log.error("an event was not counted: the database takes none")
                 return
             self._buffer.put(event, now)
             if self._buffer.is_full:
-                self._flush(now)
-        except Exception as error:  # the learner's step is kept: their page must not fail
-            _log.error("events could not be written down: %s; they wait", type(error).__name__)
+                self._try_flush(now)
         finally:
             self._lock.release()
+
+    def _try_flush(self, now: float) -> None:
+        try:
+            self._flush(now)
+        except Exception as error:  # the learner's step is kept: their page must not fail
+            self._complain(f"events cannot be written down: {type(error).__name__}; {MOST_WAITING} wait, more are lost")
+
+    def _complain(self, trouble: str) -> None:
+        """Say it once, and not again for each event: the times in a log would tell when somebody began."""
+        if not self._failing:
+            _log.error("%s; the next such lines are left out", trouble)
+        self._failing = True
 
     @property
     def waiting(self) -> int:
@@ -172,6 +182,7 @@ class Counting:
             except CommitUnknown:
                 _log.error("events of %s may be lost: the database broke off at the end", period)
             self._buffer.drop(period)
+            self._failing = False
             self._empty_log()
 
     def _empty_log(self) -> None:

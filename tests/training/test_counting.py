@@ -286,6 +286,21 @@ def test_postgresql_keeps_no_older_value_of_a_counter_nor_the_order_of_changes(s
     assert len(files) == 3
 
 
+def test_sqlite_keeps_no_older_value_of_a_counter_in_its_file(store, tmp_path):
+    """A value that grows needs more bytes, and its row moves within its page: nothing of the old one is left."""
+    if store.file is None:
+        return
+    counting = counting_of(store, tmp_path / "home", [LT], ["xx-canary"])
+    counting.open(FIRST)
+    for count in (1, 1, 30, 130, 200):
+        for _ in range(count):
+            counting.count(Event(Q4, COMPLETED, "LT", "xx-canary"), LATE)
+        counting.flush(LATE)
+        assert store.checkpoint()
+        assert store.file.read_bytes().count(b"xx-canary") == 1
+    assert tally(store, Q4)["xx-canary completed"] == 362
+
+
 # ---- what the database does not do
 
 
@@ -337,6 +352,22 @@ def test_a_database_that_is_gone_never_raises_into_somebodys_page(store, countin
     assert counting.waiting == MOST_WAITING
     counting.flush(LATE)
     assert tally(store, Q4) == {"LT started": MOST_WAITING}
+
+
+def test_a_database_that_stays_away_is_complained_about_once(store, counting, postgresql, caplog):
+    """A line for each event would tell when somebody began."""
+    if store.is_sqlite:
+        return
+    counting.open(FIRST)
+    postgresql.stop("immediate")
+    try:
+        for _ in range(MOST_WAITING + 5):
+            counting.count(started(Q4), LATE)
+    finally:
+        postgresql.start()
+    assert len(caplog.records) == 1
+    counting.flush(LATE)
+    assert not counting._failing
 
 
 def test_without_noise_the_tests_would_see_it():

@@ -61,7 +61,7 @@ def test_the_largest_record_fits():
     record = Record(
         cohort="X" * 16,
         completed=("basic:1", "second:1"),
-        counted=("completed", "started"),
+        counted=("change", "completed", "started"),
         done=frozenset(marks[:165]),
         missed=frozenset(marks[165:]),
         epoch=65535,

@@ -106,7 +106,7 @@ def counting_of(home: Home, store: Store, languages: Iterable[str] | None = None
         site_file = site_file_of(home)
         if languages is None:
             languages = store.note(SERVED).split()
-        else:
+        elif store.note(SERVED) != " ".join(languages):
             store.set_note(SERVED, " ".join(languages))
         return home.counting(store, home.signing_keys(site_file.base_url), site_file.partners, languages)
 
