@@ -7,6 +7,7 @@ import pwd
 import secrets
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -37,10 +38,12 @@ class Cluster:
         self._run("initdb", "--auth=trust", "--username=postgres", "--no-sync", "--encoding=UTF8", "--locale=C")
         with open(self.data / "postgresql.conf", "a", encoding="utf-8") as conf:
             conf.write(f"{SETTINGS}unix_socket_directories='{self.folder}'\n")
+            if sys.platform == "linux" and int((self.data / "PG_VERSION").read_text()) >= 14:
+                conf.write("recovery_init_sync_method=syncfs\n")  # after a crash, else, each file of every database
 
     def start(self) -> None:
         """Start it, and wait until it answers (after a crash it repairs itself first)."""
-        self._run("pg_ctl", "--wait", "--timeout=240", "--silent", f"--log={self.folder / 'log'}", "start")
+        self._run("pg_ctl", "--wait", "--silent", f"--log={self.folder / 'log'}", "start")
 
     def stop(self, mode: str = "fast") -> None:
         """Stop it; ``immediate`` is as good as pulling the plug."""
