@@ -75,7 +75,7 @@ def test_from_home_to_the_plan_without_javascript(server, browser, library, lang
     context.close()
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (360, "dark"), (1280, "light")])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
 @pytest.mark.parametrize("language", ["en", "ru", "fa"])
 def test_axe_finds_nothing_on_the_way(server, browser, library, axe, language, width, scheme):
     size = {"width": width, "height": SIZES[width]}

@@ -48,12 +48,9 @@ def test_from_home_to_a_quarter_and_to_its_table(server, browser, released, tmp_
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, *sorted(SIZES)])
-def test_no_page_scrolls_sideways_in_any_language(server, browser, width, scheme):
-    context = browser.new_context(
-        java_script_enabled=False, viewport={"width": width, "height": 740}, color_scheme=scheme
-    )
+def test_no_page_scrolls_sideways_in_any_language(server, browser, width):
+    context = browser.new_context(java_script_enabled=False, viewport={"width": width, "height": 740})
     page = context.new_page()
     for language in ALL:
         for name in PAGES:
