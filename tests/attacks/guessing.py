@@ -33,7 +33,8 @@ def most_by_chance(tries: int, odds: float, trust: float = TRUST) -> int:
     """How often somebody who only guesses is right at most, but for one case in a thousand."""
     so_far = 0.0
     for hits in range(tries + 1):
-        so_far += math.comb(tries, hits) * odds**hits * (1 - odds) ** (tries - hits)
+        ways = math.lgamma(tries + 1) - math.lgamma(hits + 1) - math.lgamma(tries - hits + 1)
+        so_far += math.exp(ways + hits * math.log(odds) + (tries - hits) * math.log(1 - odds))
         if so_far >= trust:
             return hits
     return tries

@@ -28,6 +28,8 @@ def main() -> None:
     parser.add_argument("parts", nargs="*", metavar="NAME", help=f"of {', '.join(PARTS)}; without one, all")
     parser.add_argument("--modules", type=int, default=200, help="modules of the corpus, each in 5 languages")
     asked = parser.parse_args()
+    if unknown := sorted(set(asked.parts) - set(PARTS)):
+        parser.error(f"there is no benchmark {unknown[0]}; there are {', '.join(PARTS)}")
     for name in asked.parts or PARTS:
         print(f"\n{name}")
         show(PARTS[name](asked.modules))
