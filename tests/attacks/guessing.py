@@ -31,6 +31,8 @@ Likeness = Callable[[bytes, bytes], float]
 
 def most_by_chance(tries: int, odds: float, trust: float = TRUST) -> int:
     """How often somebody who only guesses is right at most, but for one case in a thousand."""
+    if odds in (0, 1):
+        return tries * int(odds)
     so_far = 0.0
     for hits in range(tries + 1):
         ways = math.lgamma(tries + 1) - math.lgamma(hits + 1) - math.lgamma(tries - hits + 1)
