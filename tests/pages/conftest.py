@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.certificate_faults import NOW
 from tests.conftest import ROOT
+from tests.pages.verifying import Officer
 from training.shipped import content_folder
 from webapp.server import make_server
 from webapp.settings import Settings
@@ -97,3 +99,13 @@ def nu_errors(tmp_path):
         ]
 
     return told
+
+
+@pytest.fixture
+def officer(browser, tmp_path):
+    """Somebody at an office without a network, with the saved file; nothing may go wrong in it."""
+    context = browser.new_context(offline=True, locale="en-GB")
+    officer = Officer(context, tmp_path).at(NOW)
+    yield officer
+    officer.is_content()
+    context.close()

@@ -12,7 +12,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from tests.certificate_faults import CASES, KEYS, LIST, NOW, ORDER, REASONS, TOKEN, VECTOR
-from tests.pages.verifying import NO_WEBCRYPTO, Officer
+from tests.pages.verifying import NO_WEBCRYPTO
 
 pytestmark = pytest.mark.browser
 LISTED = json.dumps(LIST)
@@ -36,15 +36,6 @@ JUDGE = """async ([cases, verify]) => {
   }
   return reasons;
 }"""
-
-
-@pytest.fixture
-def officer(browser, tmp_path):
-    context = browser.new_context(offline=True, locale="en-GB")
-    officer = Officer(context, tmp_path).at(NOW)
-    yield officer
-    officer.is_content()
-    context.close()
 
 
 def test_the_vector_is_valid_and_shows_what_was_signed(officer):

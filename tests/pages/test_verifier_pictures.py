@@ -33,15 +33,6 @@ def reader():
     return found
 
 
-@pytest.fixture
-def officer(browser, tmp_path):
-    context = browser.new_context(offline=True, locale="en-GB")
-    officer = Officer(context, tmp_path).at(NOW)
-    yield officer
-    officer.is_content()
-    context.close()
-
-
 @pytest.fixture(scope="module")
 def code():
     segno = pytest.importorskip("segno", reason="pip install segno to draw codes")
